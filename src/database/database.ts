@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { isRetriable } from './postgres-errors.js';
+
+/** Who asks: the whole firm (`companyId` null), or one company that may see only itself. */
+export interface Scope {
+  readonly companyId: string | null;
+}
+
+/** The firm's own view: administrators and the workers. */
+export const FIRM: Scope = { companyId: null };
+
+const RETRIES_MAX = 4;
+
+/** Transactions, with the tenant's row-level security switched on where a company asks. */
+@Injectable()
+export class Database {
+  constructor(readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one transaction. For a company the transaction takes the tenant role, so that PostgreSQL itself
+   * hides every other company's rows. Deadlocks and serialization failures are tried again, a bounded number of times:
+   * `work` must hold nothing but database statements.
+   */
+  async run<T>(scope: Scope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.dataSource.transaction(async (manager) => {
+          if (scope.companyId !== null) {
+            await manager.query(
+              `select set_config('app.company_id', $1, true), set_config('role', 'prorrata_tenant', true)`,
+              [scope.companyId],
+            );
+          }
+          return work(manager);
+        });
+      } catch (error) {
+        if (tries > RETRIES_MAX || !isRetriable(error)) throw error;
+      }
+    }
+  }
+
+  /** One statement of the firm's own, outside any transaction. */
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.dataSource.query<Row[]>(sql, parameters);
+  }
+}

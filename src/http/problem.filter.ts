@@ -1,0 +1,79 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type FieldFault } from '../errors/problem.js';
+
+/** RFC 9457 problem details with our stable code. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: readonly FieldFault[];
+}
+
+const BY_STATUS: Readonly<Record<number, [code: string, title: string]>> = {
+  400: ['bad_request', 'The request cannot be read'],
+  401: ['unauthorized', 'A valid access token is needed'],
+  403: ['forbidden', 'Not allowed'],
+  404: ['not_found', 'Not found'],
+  405: ['method_not_allowed', 'Method not allowed'],
+  406: ['not_acceptable', 'Not acceptable'],
+  408: ['request_timeout', 'The request took too long'],
+  413: ['payload_too_large', 'The request is too large'],
+  415: ['unsupported_media_type', 'This content type is not read here'],
+  503: ['unavailable', 'Not available at the moment'],
+};
+
+/** Any error as problem details; what is not expected says nothing of its inside. */
+export function problemOf(error: unknown): ProblemBody {
+  if (error instanceof Problem) {
+    const body = { ...described(error.kind.status, error.code, error.kind.title), detail: error.detail };
+    return error.faults.length > 0 ? { ...body, errors: error.faults } : body;
+  }
+  const status = statusOf(error);
+  const [code, title] = BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : undefined) ?? [
+    'internal_error',
+    'Something went wrong on our side',
+  ];
+  const message = status < 500 && error instanceof Error ? error.message : title;
+  return { ...described(status, code, title), detail: message };
+}
+
+function described(status: number, code: string, title: string) {
+  return { type: `https://prorrata.dev/problems/${code}`, title, status, detail: title, code };
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  // Fastify's own errors (broken JSON, body too large) carry a statusCode.
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 600 ? statusCode : 500;
+}
+
+/** Writes problem details to a Fastify reply. */
+export function sendProblem(reply: FastifyReply, body: ProblemBody): void {
+  void reply.status(body.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** The single place where errors become answers. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const body = problemOf(error);
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (body.status >= 500) {
+      this.logger.error(
+        `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+      );
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    sendProblem(reply, body);
+  }
+}
