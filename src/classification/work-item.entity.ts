@@ -1,0 +1,53 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/**
+ * The backlog: one row for each pending invoice, gone when the invoice has its result. A claim is a token from a
+ * sequence with an expiry; only the holder of the newest token may bring in a result.
+ */
+@Entity('work_items')
+@Index('work_items_turn', ['companyId', 'priority', 'invoiceId'], { where: 'queued_at is null and claim_token is null' })
+@Index('work_items_batch', ['batchId'])
+@Index('work_items_queued', ['queuedAt'], { where: 'queued_at is not null' })
+@Index('work_items_claimed', ['claimExpiresAt'], { where: 'claim_token is not null' })
+export class WorkItem {
+  @PrimaryColumn('uuid', { name: 'invoice_id', primaryKeyConstraintName: 'work_items_pkey' }) invoiceId: string;
+  @Column('uuid', { name: 'company_id' }) companyId: string;
+  @Column('uuid', { name: 'batch_id' }) batchId: string;
+  @Column('smallint') priority: number;
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
+  /** Not to be looked at before: a pause between attempts. */
+  @Column('timestamptz', { name: 'not_before', nullable: true }) notBefore: Date | null;
+  /** Set while a job for it is in the queue. */
+  @Column('timestamptz', { name: 'queued_at', nullable: true }) queuedAt: Date | null;
+  /** Counts the jobs made for it, so that each has an id of its own. */
+  @Column('integer', { name: 'dispatches', default: 0 }) dispatches: number;
+  @Column('bigint', { name: 'claim_token', nullable: true }) claimToken: string | null;
+  @Column('text', { name: 'claimed_by', nullable: true }) claimedBy: string | null;
+  @Column('timestamptz', { name: 'claim_expires_at', nullable: true }) claimExpiresAt: Date | null;
+  /** Requests sent so far. */
+  @Column('integer', { default: 0 }) attempts: number;
+  /** What went wrong so far, by kind: the counters of the retry rule. */
+  @Column('jsonb', { default: () => "'{}'" }) failures: Record<string, number>;
+  @Column('uuid', { name: 'last_key_id', nullable: true }) lastKeyId: string | null;
+  /** Accepted answers of earlier parts of a long invoice: line id to choice. */
+  @Column('jsonb', { name: 'accepted_lines', default: () => "'{}'" }) acceptedLines: Record<string, AcceptedLine>;
+  /** Why it is waiting, for people. */
+  @Column('text', { nullable: true }) waiting: string | null;
+}
+
+export interface AcceptedLine {
+  account: string;
+  confidence: number;
+  reason: string;
+}
+
+/** What people approved for a supplier and a description; answers later lines at no cost. Never across companies. */
+@Entity('line_memory')
+export class LineMemory {
+  @PrimaryColumn('uuid', { name: 'company_id', primaryKeyConstraintName: 'line_memory_pkey' }) companyId: string;
+  @PrimaryColumn('text', { name: 'supplier_tax_id', primaryKeyConstraintName: 'line_memory_pkey' }) supplierTaxId: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'line_memory_pkey' }) description: string;
+  @Column('text') account: string;
+  @Column('uuid', { name: 'invoice_id' }) invoiceId: string;
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
+}

@@ -1,0 +1,32 @@
+import type { EntityManager } from 'typeorm';
+import { uuidV7 } from '../database/uuid-v7.js';
+
+/** What can happen, and what is told of it. Ids and numbers only: payloads go to other people's servers later. */
+export interface EventPayloads {
+  'batch.completed': { batchId: string; status: string };
+  'invoice.needs_review': { invoiceId: string; reasons: string[] };
+  'key.invalid': { providerAccountId: string; keyId: string };
+}
+
+export interface NewEvent<Type extends keyof EventPayloads = keyof EventPayloads> {
+  type: Type;
+  companyId: string | null;
+  subjectId: string;
+  payload: EventPayloads[Type];
+}
+
+/** Writes events in the caller's transaction: they exist if and only if what they tell of does. */
+export async function writeEvents(manager: EntityManager, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await manager.query(
+    `insert into outbox_events (id, type, company_id, subject_id, payload)
+     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::jsonb[])`,
+    [
+      events.map(() => uuidV7()),
+      events.map((event) => event.type),
+      events.map((event) => event.companyId),
+      events.map((event) => event.subjectId),
+      events.map((event) => JSON.stringify(event.payload)),
+    ],
+  );
+}

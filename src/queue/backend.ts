@@ -1,0 +1,103 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  runMigrations,
+  withBackend,
+  type PostgresConnectionOptions,
+  type Queue,
+  type Worker,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+
+/** Redis Cluster keeps all keys of a queue on one node by this hash tag. */
+const PREFIX = '{prorrata}';
+const POSTGRES_SCHEMA = 'bullmq';
+const POSTGRES_POOL_MAX = 12;
+
+export type AnyQueue = Pick<Queue<unknown>, 'addBulk' | 'getJob' | 'close'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+export type AnyWorker = Pick<Worker<unknown>, 'close'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+
+export interface WorkerInput {
+  name: string;
+  concurrency: number;
+  process: (data: unknown) => Promise<void>;
+}
+
+/** BullMQ on one of its two stores; everything above is the same code. */
+export interface QueueBackend {
+  readonly kind: 'redis' | 'postgres';
+  queue(name: string): AnyQueue;
+  worker(input: WorkerInput): AnyWorker;
+  close(): Promise<void>;
+}
+
+// Finished jobs tell nothing that our rows do not tell better.
+const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: { age: 3_600, count: 1_000 }, attempts: 1 };
+const WORKER_OPTIONS = { lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 5, drainDelay: 2 };
+
+/** BullMQ on Redis. */
+export function redisBackend(url: string): QueueBackend {
+  const { Queue, Worker } = withBackend(createRedisBackend);
+  const connections: Redis[] = [];
+  const connect = (blocking: boolean) => {
+    const connection = new Redis(url, {
+      // A worker waits for Redis to come back; a producer fails soon and the watchdog tries again.
+      maxRetriesPerRequest: blocking ? null : 3,
+      retryStrategy: (times) => Math.min(times * 200, 2_000),
+    });
+    connection.on('error', () => undefined);
+    connections.push(connection);
+    return connection;
+  };
+  return {
+    kind: 'redis',
+    queue: (name) => new Queue(name, { connection: connect(false), prefix: PREFIX, defaultJobOptions: JOB_OPTIONS }),
+    worker: ({ name, concurrency, process }) =>
+      new Worker(name, (job) => process(job.data), {
+        connection: connect(true),
+        prefix: PREFIX,
+        concurrency,
+        ...WORKER_OPTIONS,
+      }),
+    close: async () => {
+      for (const connection of connections) connection.disconnect();
+    },
+  };
+}
+
+/** BullMQ on the same PostgreSQL, in a schema of its own; brings that schema up to date. */
+export async function postgresBackend(url: string): Promise<QueueBackend> {
+  const pool = new Pool({
+    connectionString: url,
+    max: POSTGRES_POOL_MAX,
+    keepAlive: true,
+    application_name: 'prorrata-queue',
+    options: `-c search_path=${POSTGRES_SCHEMA}`,
+  });
+  pool.on('error', () => undefined);
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, POSTGRES_SCHEMA);
+  } finally {
+    client.release();
+  }
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  // BullMQ takes any pool at run time; its type of a notification differs from pg's by one optional property.
+  const connection = pool as unknown as PostgresConnectionOptions;
+  return {
+    kind: 'postgres',
+    queue: (name) => new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS }),
+    worker: ({ name, concurrency, process }) =>
+      new Worker(name, (job) => process(job.data), {
+        connection,
+        concurrency,
+        ...WORKER_OPTIONS,
+      }),
+    close: () => pool.end(),
+  };
+}
