@@ -1,15 +1,17 @@
 // Which room may import which: the table of ARCHITECTURE.md, checked.
-const ground = ['config', 'money', 'database', 'queue', 'events', 'access'];
+const ground = ['errors', 'http', 'config', 'money', 'database', 'queue', 'events', 'access'];
 const rooms = {
   config: [],
   money: [],
   database: ['config'],
   queue: ['config', 'database'],
   events: ['database'],
-  access: ['config', 'database'],
+  errors: [],
+  http: ['errors', 'access', 'config', 'database'],
+  access: ['errors', 'config', 'database'],
   companies: [...ground],
   pricing: [...ground],
-  'api-keys': [...ground, 'pricing'],
+  'api-keys': [...ground, 'pricing', 'usage'],
   invoices: [...ground, 'companies'],
   usage: [...ground, 'pricing', 'companies'],
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],

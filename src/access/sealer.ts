@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { SealKeyRing } from '../config/seal-keys.js';
 
@@ -29,6 +29,16 @@ export class Sealer {
       .setAAD(Buffer.from(context))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  }
+
+  /** True when the key that sealed the text is at hand. */
+  canOpen(sealed: string): boolean {
+    return this.keys.byId.has(sealed.split('.')[0] ?? '');
+  }
+
+  /** A keyed hash of a secret: equal for equal secrets, and of no use to whoever has not got the key. */
+  fingerprint(secret: string): string {
+    return createHmac('sha256', this.keys.current.key).update('fingerprint:').update(secret).digest('hex');
   }
 
   /** True when the text was sealed with an older key and should be sealed anew. */

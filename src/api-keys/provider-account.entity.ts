@@ -33,6 +33,8 @@ export class ProviderAccount {
   @Column('boolean', { default: false }) simulated: boolean;
   /** Set while the provider refuses the account for lack of balance (402). */
   @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt: Date | null;
+  /** While suspended, one request is let through at this time to see whether the balance is back. */
+  @Column('timestamptz', { name: 'next_probe_at', nullable: true }) nextProbeAt: Date | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

@@ -41,7 +41,7 @@ export class Database {
   }
 
   /** One statement of the firm's own, outside any transaction. */
-  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.dataSource.query<Row[]>(sql, parameters);
+  query<T>(sql: string, parameters: unknown[] = []): Promise<T> {
+    return this.dataSource.query<T>(sql, parameters);
   }
 }

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ChartController } from './chart.controller.js';
+import { ChartService } from './chart.service.js';
+import { ChartUploadService } from './chart-upload.service.js';
+import { CompaniesController } from './companies.controller.js';
+import { CompaniesService } from './companies.service.js';
+
+@Module({
+  controllers: [CompaniesController, ChartController],
+  providers: [CompaniesService, ChartService, ChartUploadService],
+  exports: [CompaniesService, ChartService],
+})
+export class CompaniesModule {}

@@ -1,0 +1,57 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Company } from './company.entity.js';
+import { checkDigit } from './domain/nit.js';
+import { DEFAULT_POLICY } from './domain/posting-policy.js';
+
+export class WarningView {
+  @ApiProperty() code: string;
+  @ApiProperty() message: string;
+}
+
+/** A company as the API shows it. */
+export class CompanyView {
+  @ApiProperty() id: string;
+  @ApiProperty() name: string;
+  @ApiProperty({ description: 'Without check digit' }) taxId: string;
+  @ApiProperty({ type: String, nullable: true }) checkDigit: string | null;
+  @ApiProperty() currency: string;
+  @ApiProperty() timeZone: string;
+  @ApiProperty({ type: String, nullable: true }) externalId: string | null;
+  @ApiProperty() weight: number;
+  @ApiProperty({ type: Object, nullable: true }) plan: Record<string, unknown> | null;
+  @ApiProperty({ type: String, nullable: true }) providerAccountId: string | null;
+  @ApiProperty({ type: Object, description: 'The posting policy in force, defaults included' }) policy: object;
+  @ApiProperty() minConfidence: string;
+  @ApiProperty({ type: WarningView, isArray: true }) warnings: WarningView[];
+  @ApiProperty({ format: 'date-time' }) createdAt: string;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true }) archivedAt: string | null;
+}
+
+export function companyView(company: Company): CompanyView {
+  const expected = checkDigit(company.taxId);
+  const wrong = company.checkDigit !== null && company.checkDigit !== expected;
+  return {
+    id: company.id,
+    name: company.name,
+    taxId: company.taxId,
+    checkDigit: company.checkDigit,
+    currency: company.currency,
+    timeZone: company.timeZone,
+    externalId: company.externalId,
+    weight: company.weight,
+    plan: company.plan,
+    providerAccountId: company.providerAccountId,
+    policy: { ...DEFAULT_POLICY, ...company.policy },
+    minConfidence: company.minConfidence,
+    warnings: wrong
+      ? [
+          {
+            code: 'nit_check_digit',
+            message: `The check digit of ${company.taxId} is ${expected}, not ${company.checkDigit ?? ''}.`,
+          },
+        ]
+      : [],
+    createdAt: company.createdAt.toISOString(),
+    archivedAt: company.archivedAt?.toISOString() ?? null,
+  };
+}
