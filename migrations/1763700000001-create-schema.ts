@@ -38,6 +38,7 @@ create table provider_accounts (
   is_default boolean not null default false,
   simulated boolean not null default false,
   suspended_at timestamptz,
+  next_probe_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint provider_accounts_provider_check check (provider in ('deepseek', 'groq', 'xai')),
@@ -62,34 +63,6 @@ create table provider_keys (
 );
 
 create unique index provider_keys_secret_once on provider_keys (provider_account_id, fingerprint) where status <> 'revoked';
-
-create table work_items (
-  invoice_id uuid not null,
-  company_id uuid not null,
-  batch_id uuid not null,
-  priority smallint not null,
-  created_at timestamptz not null default now(),
-  not_before timestamptz,
-  queued_at timestamptz,
-  dispatches integer not null default '0',
-  claim_token bigint,
-  claimed_by text,
-  claim_expires_at timestamptz,
-  attempts integer not null default '0',
-  failures jsonb not null default '{}',
-  last_key_id uuid,
-  accepted_lines jsonb not null default '{}',
-  waiting text,
-  constraint work_items_pkey primary key (invoice_id)
-);
-
-create index work_items_claimed on work_items (claim_expires_at) where claim_token is not null;
-
-create index work_items_queued on work_items (queued_at) where queued_at is not null;
-
-create index work_items_batch on work_items (batch_id);
-
-create index work_items_turn on work_items (company_id, priority, invoice_id) where queued_at is null and claim_token is null;
 
 create table line_memory (
   company_id uuid not null,
@@ -196,6 +169,7 @@ create table uploads (
   sha256 text,
   created_at timestamptz not null default now(),
   read_at timestamptz,
+  reads integer not null default '0',
   reader_id text,
   reader_until timestamptz,
   constraint uploads_pkey primary key (id)
@@ -300,6 +274,34 @@ create table entry_lines (
   constraint entry_lines_pkey primary key (invoice_id, position)
 );
 
+create table work_items (
+  invoice_id uuid not null,
+  company_id uuid not null,
+  batch_id uuid not null,
+  priority smallint not null,
+  created_at timestamptz not null default now(),
+  not_before timestamptz,
+  queued_at timestamptz,
+  dispatches integer not null default '0',
+  claim_token bigint,
+  claimed_by text,
+  claim_expires_at timestamptz,
+  attempts integer not null default '0',
+  failures jsonb not null default '{}',
+  last_key_id uuid,
+  accepted_lines jsonb not null default '{}',
+  waiting text,
+  constraint work_items_pkey primary key (invoice_id)
+);
+
+create index work_items_claimed on work_items (claim_expires_at) where claim_token is not null;
+
+create index work_items_queued on work_items (queued_at) where queued_at is not null;
+
+create index work_items_batch on work_items (batch_id);
+
+create index work_items_turn on work_items (company_id, priority, invoice_id) where queued_at is null and claim_token is null;
+
 create table prices (
   id uuid not null,
   provider text not null,
@@ -375,7 +377,7 @@ create index attempts_in_flight on attempts (invoice_id) where status = 'in_flig
 
 create index attempts_company on attempts (company_id, id);
 
-create index attempts_invoice on attempts (invoice_id);
+create unique index attempts_number_once on attempts (invoice_id, number);
 
 alter table provider_keys add constraint provider_keys_account_fkey foreign key (provider_account_id) references provider_accounts(id) on delete restrict;
 

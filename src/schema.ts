@@ -1,13 +1,14 @@
 import { AccessToken } from './access/access-token.entity.js';
 import { ProviderAccount } from './api-keys/provider-account.entity.js';
 import { ProviderKey } from './api-keys/provider-key.entity.js';
-import { LineMemory, WorkItem } from './classification/work-item.entity.js';
+import { LineMemory } from './classification/line-memory.entity.js';
 import { Chart, ChartAccountRow } from './companies/chart.entity.js';
 import { Company } from './companies/company.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
 import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
 import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
+import { WorkItem } from './invoices/work-item.entity.js';
 import { PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 

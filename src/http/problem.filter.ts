@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sqlState } from '../database/postgres-errors.js';
 import { Problem, type FieldFault } from '../errors/problem.js';
 
 /** RFC 9457 problem details with our stable code. */
@@ -36,7 +37,7 @@ export function problemOf(error: unknown): ProblemBody {
     'internal_error',
     'Something went wrong on our side',
   ];
-  const message = status < 500 && error instanceof Error ? error.message : title;
+  const message = status < 500 && error instanceof Error && sqlState(error) === undefined ? error.message : title;
   return { ...described(status, code, title), detail: message };
 }
 
@@ -45,6 +46,8 @@ function described(status: number, code: string, title: string) {
 }
 
 function statusOf(error: unknown): number {
+  // Class 22 without a fault of ours: text that PostgreSQL cannot hold (NUL, broken characters), numbers out of range.
+  if (['22021', '22P05', '22003', '22P02', '22007', '22008'].includes(sqlState(error) ?? '')) return 400;
   if (error instanceof HttpException) return error.getStatus();
   // Fastify's own errors (broken JSON, body too large) carry a statusCode.
   const { statusCode } = (error ?? {}) as { statusCode?: unknown };

@@ -39,7 +39,14 @@ export function NestedList(type: () => new () => object, input: { itemsMax: numb
 
 /** A text of 1 to `max` characters. */
 export function Text(max: number, options: ApiPropertyOptions = {}) {
-  return applyDecorators(IsString(), MinLength(1), MaxLength(max), ApiProperty({ ...options, type: String, maxLength: max } as ApiPropertyOptions));
+  return applyDecorators(
+    IsString(),
+    MinLength(1),
+    MaxLength(max),
+    // PostgreSQL cannot store the character NUL, nor half of a surrogate pair.
+    Matches(/^[^\u0000\p{Cs}]*$/u, { message: 'must not hold NUL or broken characters' }),
+    ApiProperty({ ...options, type: String, maxLength: max } as ApiPropertyOptions),
+  );
 }
 
 /** An amount as plain decimal text of at most 18 places: never a JSON number, never an exponent. */

@@ -36,6 +36,8 @@ export class Upload {
   @Column('text', { nullable: true }) sha256: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'read_at', nullable: true }) readAt: Date | null;
+  /** How often reading was begun; a file that breaks its reader again and again is given up. */
+  @Column('integer', { default: 0 }) reads: number;
   @Column('text', { name: 'reader_id', nullable: true }) readerId: string | null;
   @Column('timestamptz', { name: 'reader_until', nullable: true }) readerUntil: Date | null;
 }

@@ -6,7 +6,7 @@ import type { AttemptStatus } from './domain/attempt-state.js';
  * row outlives whatever it points at.
  */
 @Entity('attempts')
-@Index('attempts_invoice', ['invoiceId'])
+@Index('attempts_number_once', ['invoiceId', 'number'], { unique: true })
 @Index('attempts_company', ['companyId', 'id'])
 @Index('attempts_in_flight', ['invoiceId'], { where: `status = 'in_flight'` })
 @Index('attempts_started', ['startedAt'])

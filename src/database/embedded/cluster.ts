@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { type Credentials, SUPERUSER } from './credentials.js';
+import { EmbeddedPostgresError, reason } from './embedded-postgres-error.js';
+import { callAs, closedFolder, type Identity } from './identity.js';
+import { type Paths, UNFINISHED } from './paths.js';
+import { syncFolder } from './write-file-whole.js';
+
+const INITDB_MS_MAX = 120_000;
+
+/** Makes `DATA_DIR` and opens it for the lent uid, as far as it is ours to open. */
+export function prepareDataDir(dataDir: string, identity: Identity): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o755 });
+    if (identity.lent) chmodSync(dataDir, 0o755);
+  } catch (error) {
+    throw new EmbeddedPostgresError(`DATA_DIR ${dataDir} cannot be used: ${reason(error)}`);
+  }
+  const closed = identity.lent ? closedFolder(identity, dataDir) : undefined;
+  if (closed) {
+    throw new EmbeddedPostgresError(
+      `DATA_DIR ${dataDir} is out of reach for PostgreSQL, which runs as uid ${identity.uid} because it refuses root: ` +
+        `${closed} does not let others enter. Choose another DATA_DIR, open that folder (chmod o+x), or run as an ordinary user.`,
+    );
+  }
+}
+
+/** Erases what interrupted starts left; only the owner of the folder may call it. */
+export function eraseUnfinished(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (name.startsWith(UNFINISHED))
+      rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Creates the cluster when it does not exist. It gets its name only once complete, so half a cluster is never adopted. */
+export async function createCluster(input: {
+  paths: Paths;
+  binaries: string;
+  identity: Identity;
+  credentials: Credentials;
+}): Promise<void> {
+  const { paths, identity } = input;
+  if (existsSync(paths.cluster)) {
+    checkOwner(paths.cluster, identity);
+    return;
+  }
+  const unfinished = mkdtempSync(join(paths.dataDir, UNFINISHED));
+  const passwordFile = join(unfinished, 'password');
+  writeFileSync(passwordFile, `${input.credentials.superuserPassword}\n`, { mode: 0o600 });
+  if (identity.lent) {
+    chownSync(unfinished, identity.uid, identity.gid);
+    chownSync(passwordFile, identity.uid, identity.gid);
+  }
+  const cluster = join(unfinished, 'cluster');
+  await initdb({ binaries: input.binaries, identity, cluster, passwordFile });
+  renameSync(cluster, paths.cluster);
+  syncFolder(paths.dataDir);
+  rmSync(unfinished, { recursive: true, force: true });
+}
+
+function checkOwner(cluster: string, identity: Identity): void {
+  const { uid } = statSync(cluster);
+  if (uid === identity.uid) return;
+  throw new EmbeddedPostgresError(
+    `${cluster} belongs to uid ${uid}, but this process runs as uid ${identity.uid}. ` +
+      `Run it as the user that created the folder, or as root, or choose another DATA_DIR.`,
+  );
+}
+
+function initdb(input: {
+  binaries: string;
+  identity: Identity;
+  cluster: string;
+  passwordFile: string;
+}): Promise<void> {
+  const call = callAs(input.identity, join(input.binaries, 'bin', 'initdb'), [
+    ...['-D', input.cluster, '-U', SUPERUSER, `--pwfile=${input.passwordFile}`, '--auth=scram-sha-256'],
+    ...['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+    ...['-c', 'dynamic_shared_memory_type=mmap', '--no-instructions'],
+  ]);
+  return new Promise((resolve, reject) => {
+    const child = spawn(call.command, call.args, {
+      ...call.options,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: INITDB_MS_MAX,
+      detached: true,
+    });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint = (complaint + text).slice(-2_000);
+    });
+    child.once('error', (error) => {
+      reject(new EmbeddedPostgresError(`initdb cannot be run: ${error.message}`));
+    });
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve();
+      else reject(new EmbeddedPostgresError(`initdb failed (${signal ?? code}): ${complaint.trim()}`));
+    });
+  });
+}

@@ -1,0 +1,259 @@
+import { Injectable } from '@nestjs/common';
+import { changeRows, type Runner } from '../database/changed-rows.js';
+import type { AcceptedLine } from './work-item.entity.js';
+
+export interface NewWork {
+  invoiceId: string;
+  companyId: string;
+  batchId: string;
+  priority: number;
+  /** Requests sent in an earlier life, before a retry by hand. */
+  attempts: number;
+}
+
+/** A job to put in the queue; its number makes the job's id one of its own. */
+export interface Dispatch {
+  invoiceId: string;
+  dispatches: number;
+}
+
+/** The right to work on one invoice until the lease runs out. */
+export interface Claim {
+  invoiceId: string;
+  token: string;
+  companyId: string;
+  batchId: string;
+  attempts: number;
+  failures: Record<string, number>;
+  lastKeyId: string | null;
+  acceptedLines: Record<string, AcceptedLine>;
+}
+
+export interface Held {
+  invoiceId: string;
+  token: string;
+}
+
+/** Work given back to wait for its next turn. */
+export interface Release extends Held {
+  waitMs: number;
+  attempts: number;
+  failures: Record<string, number>;
+  lastKeyId: string | null;
+  acceptedLines: Record<string, AcceptedLine>;
+  /** Why it waits, for people. */
+  waiting: string | null;
+}
+
+/**
+ * The backlog of pending invoices. Every method is one statement in the caller's transaction; the rows alone decide
+ * who works on what, the queue only wakes somebody up.
+ */
+@Injectable()
+export class Backlog {
+  async add(runner: Runner, items: readonly NewWork[]): Promise<void> {
+    if (items.length === 0) return;
+    await runner.query(
+      `insert into work_items (invoice_id, company_id, batch_id, priority, attempts)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::int[])`,
+      [
+        items.map((item) => item.invoiceId),
+        items.map((item) => item.companyId),
+        items.map((item) => item.batchId),
+        items.map((item) => item.priority),
+        items.map((item) => item.attempts),
+      ],
+    );
+  }
+
+  /** How many are in the queue, not yet taken. */
+  async queuedCount(runner: Runner): Promise<number> {
+    const rows = await runner.query<{ count: number }[]>(
+      'select count(*)::int as count from work_items where queued_at is not null',
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Companies that have something to be looked at now. */
+  async waitingCompanies(runner: Runner): Promise<string[]> {
+    const rows = await runner.query<{ companyId: string }[]>(WAITING_COMPANIES);
+    return rows.map(({ companyId }) => companyId);
+  }
+
+  /**
+   * Marks up to `count` items as queued, in fair order: by priority, then one of each company in turn, so that a
+   * company with ten thousand invoices delays one with ten by a moment only.
+   */
+  async takeTurns(runner: Runner, input: { count: number; companyIds: readonly string[] }): Promise<Dispatch[]> {
+    return changeRows<Dispatch>(runner, TAKE_TURNS, [input.count, input.companyIds]);
+  }
+
+  /** Items whose job may be lost: queued for longer than `seconds` and not taken. */
+  async queuedLongerThan(runner: Runner, input: { seconds: number; limit: number }): Promise<Dispatch[]> {
+    return runner.query<Dispatch[]>(
+      `select invoice_id as "invoiceId", dispatches from work_items
+        where queued_at < now() - make_interval(secs => $1) order by queued_at limit $2`,
+      [input.seconds, input.limit],
+    );
+  }
+
+  /** Sends items back to wait for a new job; those that were taken meanwhile are left alone. */
+  async unqueue(runner: Runner, dispatches: readonly Dispatch[]): Promise<void> {
+    await runner.query(
+      `update work_items w set queued_at = null
+         from unnest($1::uuid[], $2::int[]) as lost(invoice_id, dispatches)
+        where w.invoice_id = lost.invoice_id and w.dispatches = lost.dispatches and w.queued_at is not null`,
+      [dispatches.map(({ invoiceId }) => invoiceId), dispatches.map(({ dispatches }) => dispatches)],
+    );
+  }
+
+  /** Claims what nobody holds. A claim whose lease has run out is taken over with a newer token. */
+  async claim(
+    runner: Runner,
+    input: { invoiceIds: readonly string[]; workerId: string; leaseSeconds: number },
+  ): Promise<Claim[]> {
+    return changeRows<Claim>(
+      runner,
+      `update work_items
+          set claim_token = nextval('claim_tokens'), claimed_by = $2, queued_at = null, waiting = null,
+              claim_expires_at = now() + make_interval(secs => $3)
+        where invoice_id in (
+                select invoice_id from work_items where invoice_id = any ($1::uuid[]) order by invoice_id for update)
+          and (claim_token is null or claim_expires_at < now())
+          and (not_before is null or not_before <= now())
+       returning invoice_id as "invoiceId", claim_token::text as token, company_id as "companyId", batch_id as "batchId",
+                 attempts, failures, last_key_id as "lastKeyId", accepted_lines as "acceptedLines"`,
+      [[...input.invoiceIds].sort(), input.workerId, input.leaseSeconds],
+    );
+  }
+
+  /** Prolongs every claim of a worker that is alive. */
+  async renew(runner: Runner, input: { workerId: string; leaseSeconds: number }): Promise<void> {
+    await runner.query(
+      `update work_items set claim_expires_at = now() + make_interval(secs => $2)
+        where claimed_by = $1 and claim_token is not null and claim_expires_at > now()`,
+      [input.workerId, input.leaseSeconds],
+    );
+  }
+
+  /**
+   * Records that one more request is about to be sent under each claim, and tells which claims still hold. Under a
+   * claim that was lost nothing may be sent.
+   */
+  async beginAttempts(runner: Runner, sends: readonly (Held & { number: number })[]): Promise<Set<string>> {
+    const rows = await changeRows<{ invoiceId: string }>(
+      runner,
+      `update work_items w set attempts = sent.number
+         from unnest($1::uuid[], $2::bigint[], $3::int[]) as sent(invoice_id, token, number)
+        where w.invoice_id = sent.invoice_id and w.claim_token = sent.token and w.claim_expires_at > now()
+       returning w.invoice_id as "invoiceId"`,
+      [sends.map((send) => send.invoiceId), sends.map((send) => send.token), sends.map((send) => send.number)],
+    );
+    return new Set(rows.map(({ invoiceId }) => invoiceId));
+  }
+
+  /** Gives claims back; the item waits at least `waitMs`. */
+  async release(runner: Runner, releases: readonly Release[]): Promise<void> {
+    if (releases.length === 0) return;
+    await runner.query(
+      `update work_items w
+          set claim_token = null, claimed_by = null, claim_expires_at = null, queued_at = null,
+              not_before = case when r.wait_ms > 0 then now() + make_interval(secs => r.wait_ms / 1000.0) end,
+              attempts = r.attempts, failures = r.failures, last_key_id = r.last_key_id,
+              accepted_lines = r.accepted_lines, waiting = r.waiting
+         from unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::jsonb[], $6::uuid[], $7::jsonb[], $8::text[])
+              as r(invoice_id, token, wait_ms, attempts, failures, last_key_id, accepted_lines, waiting)
+        where w.invoice_id = r.invoice_id and w.claim_token = r.token`,
+      [
+        releases.map((release) => release.invoiceId),
+        releases.map((release) => release.token),
+        releases.map((release) => Math.ceil(release.waitMs)),
+        releases.map((release) => release.attempts),
+        releases.map((release) => JSON.stringify(release.failures)),
+        releases.map((release) => release.lastKeyId),
+        releases.map((release) => JSON.stringify(release.acceptedLines)),
+        releases.map((release) => release.waiting),
+      ],
+    );
+  }
+
+  /** Ends work that has its result; gives the invoices whose claim still held. Only those may take effect. */
+  async finish(runner: Runner, claims: readonly Held[]): Promise<Set<string>> {
+    if (claims.length === 0) return new Set();
+    const rows = await changeRows<{ invoiceId: string }>(
+      runner,
+      `delete from work_items w using unnest($1::uuid[], $2::bigint[]) as done(invoice_id, token)
+        where w.invoice_id = done.invoice_id and w.claim_token = done.token
+       returning w.invoice_id as "invoiceId"`,
+      [claims.map((claim) => claim.invoiceId), claims.map((claim) => claim.token)],
+    );
+    return new Set(rows.map(({ invoiceId }) => invoiceId));
+  }
+
+  /** Takes back the claims of workers that no longer prolong them; gives the tokens that ended. */
+  async expire(runner: Runner): Promise<Held[]> {
+    return changeRows<Held>(
+      runner,
+      `with dead as (
+         select invoice_id, claim_token from work_items
+          where claim_token is not null and claim_expires_at < now() order by invoice_id for update skip locked
+       )
+       update work_items w set claim_token = null, claimed_by = null, claim_expires_at = null, queued_at = null
+         from dead where w.invoice_id = dead.invoice_id
+       returning w.invoice_id as "invoiceId", dead.claim_token::text as token`,
+    );
+  }
+
+  /** Which of these claims are still held by somebody alive. */
+  async stillHeld(runner: Runner, claims: readonly Held[]): Promise<Set<string>> {
+    const rows = await runner.query<{ token: string }[]>(
+      `select claim_token::text as token from work_items
+        where claim_token = any ($1::bigint[]) and claim_expires_at > now()`,
+      [claims.map(({ token }) => token)],
+    );
+    return new Set(rows.map(({ token }) => token));
+  }
+
+  /** Takes everything of a batch out that nobody is working on; gives the invoices. */
+  async withdraw(runner: Runner, batchId: string): Promise<string[]> {
+    const rows = await changeRows<{ invoiceId: string }>(
+      runner,
+      `delete from work_items where batch_id = $1 and claim_token is null returning invoice_id as "invoiceId"`,
+      [batchId],
+    );
+    return rows.map(({ invoiceId }) => invoiceId);
+  }
+}
+
+const WAITING = 'queued_at is null and claim_token is null';
+
+// A loose index scan: one probe a company instead of reading the whole backlog.
+const WAITING_COMPANIES = `
+  with recursive company as (
+    (select company_id from work_items where ${WAITING} order by company_id limit 1)
+    union all
+    select (select w.company_id from work_items w
+             where ${WAITING} and w.company_id > company.company_id order by w.company_id limit 1)
+      from company where company.company_id is not null
+  )
+  select company_id as "companyId" from company where company_id is not null`;
+
+const TAKE_TURNS = `
+  with ready as (
+    select item.*
+      from unnest($2::uuid[]) as company(id)
+      cross join lateral (
+        select invoice_id, company_id, priority, row_number() over (order by priority, invoice_id) as turn
+          from (select invoice_id, company_id, priority from work_items
+                 where ${WAITING} and company_id = company.id and (not_before is null or not_before <= now())
+                 order by priority, invoice_id limit $1) as next
+      ) as item
+  ), chosen as (
+    select invoice_id from ready order by priority, turn, company_id limit $1
+  ), locked as (
+    select invoice_id from work_items
+     where invoice_id in (select invoice_id from chosen) and ${WAITING} order by invoice_id for update skip locked
+  )
+  update work_items w set queued_at = now(), dispatches = dispatches + 1
+    from locked where w.invoice_id = locked.invoice_id
+  returning w.invoice_id as "invoiceId", w.dispatches`;

@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsUUID, Matches } from 'class-validator';
+import { PageQuery } from '../http/page.js';
+import { MayBeAbsent } from '../http/rules.js';
+
+const WHEN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** A day of the firm (`2026-11-20`) or an instant with its offset. */
+function When(description: string) {
+  return (target: object, property: string) => {
+    MayBeAbsent()(target, property);
+    Matches(WHEN, { message: 'must be a day such as 2026-11-20 or an instant with an offset' })(target, property);
+    ApiProperty({ required: false, description })(target, property);
+  };
+}
+
+export const ATTEMPT_STATUSES = ['in_flight', 'succeeded', 'failed', 'unknown'] as const;
+export const USAGE_GROUPS = ['day', 'month', 'company', 'model', 'key', 'account'] as const;
+export type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+export class AttemptsQuery extends PageQuery {
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) companyId?: string;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) invoiceId?: string;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) keyId?: string;
+  @MayBeAbsent()
+  @IsIn(ATTEMPT_STATUSES)
+  @ApiProperty({ required: false, enum: ATTEMPT_STATUSES })
+  status?: (typeof ATTEMPT_STATUSES)[number];
+  @When('Started at or after') from?: string;
+  @When('Started before; a day counts to its end') to?: string;
+}
+
+export class UsageQuery {
+  @When('Started at or after') from?: string;
+  @When('Started before; a day counts to its end') to?: string;
+  @MayBeAbsent() @IsIn(USAGE_GROUPS) @ApiProperty({ required: false, enum: USAGE_GROUPS, default: 'day' }) groupBy?: UsageGroup;
+}
+
+export class PeriodQuery {
+  @When('Started at or after') from?: string;
+  @When('Started before; a day counts to its end') to?: string;
+}
+
+export class MoneyView {
+  @ApiProperty({ example: '0.000170250000' }) amount: string;
+  @ApiProperty({ example: 'USD' }) currency: string;
+}
+
+export class TokensView {
+  @ApiProperty() cacheHit: number;
+  @ApiProperty() cacheMiss: number;
+  @ApiProperty({ description: 'Billed as output, reasoning included' }) output: number;
+  @ApiProperty({ description: 'How much of output was reasoning' }) reasoning: number;
+}
+
+export class AttemptView {
+  @ApiProperty() id: string;
+  @ApiProperty() invoiceId: string;
+  @ApiProperty() companyId: string;
+  @ApiProperty() providerAccountId: string;
+  @ApiProperty() keyId: string;
+  @ApiProperty() provider: string;
+  @ApiProperty() model: string;
+  @ApiProperty({ description: "1 for the invoice's first request" }) number: number;
+  @ApiProperty({ enum: ATTEMPT_STATUSES }) status: string;
+  @ApiProperty({ type: String, nullable: true, description: 'Class of the outcome' }) outcome: string | null;
+  @ApiProperty({ type: String, nullable: true }) detail: string | null;
+  @ApiProperty({ type: Number, nullable: true }) httpStatus: number | null;
+  @ApiProperty({ format: 'date-time' }) startedAt: string;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishedAt: string | null;
+  @ApiProperty({ type: TokensView, nullable: true }) tokens: TokensView | null;
+  @ApiProperty({ type: MoneyView, nullable: true }) cost: MoneyView | null;
+  @ApiProperty({ enum: ['known', 'unknown'] }) costStatus: string;
+  @ApiProperty({ type: String, nullable: true }) priceId: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'flat, peak or off_peak' }) rate: string | null;
+  @ApiProperty({ description: 'Began and ended in different price windows' }) rateUncertain: boolean;
+  @ApiProperty() promptVersion: string;
+  @ApiProperty() thinking: boolean;
+  @ApiProperty({ type: String, nullable: true, description: 'The model named by the answer' }) responseModel: string | null;
+}
+
+export class UsageTotalsView {
+  @ApiProperty() requests: number;
+  @ApiProperty() succeeded: number;
+  @ApiProperty() failed: number;
+  @ApiProperty() unknown: number;
+  @ApiProperty() inFlight: number;
+  @ApiProperty({ type: TokensView }) tokens: TokensView;
+  @ApiProperty({ type: MoneyView, nullable: true, description: 'Known cost, where there is one currency' }) cost: MoneyView | null;
+  @ApiProperty({ enum: ['known', 'unknown'], description: 'unknown while some request has a cost nobody knows' }) costStatus: string;
+  @ApiProperty({ description: 'Requests whose cost nobody knows' }) unknownCosts: number;
+  @ApiProperty({ type: MoneyView, isArray: true }) costs: MoneyView[];
+}
+
+export class UsageGroupView extends UsageTotalsView {
+  @ApiProperty({ description: 'The day, month, model, or id of the company, key or account' }) group: string;
+  @ApiProperty({ description: 'A name for people' }) name: string;
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CompaniesModule } from '../companies/companies.module.js';
+import { AttemptLedger } from './attempt-ledger.js';
+import { AttemptsController } from './attempts.controller.js';
+import { AttemptsService } from './attempts.service.js';
+import { KeyUsageService } from './key-usage.service.js';
+import { UsageController } from './usage.controller.js';
+import { UsageService } from './usage.service.js';
+
+@Module({
+  imports: [CompaniesModule],
+  controllers: [AttemptsController, UsageController],
+  providers: [AttemptLedger, AttemptsService, KeyUsageService, UsageService],
+  exports: [AttemptLedger, AttemptsService, KeyUsageService],
+})
+export class UsageModule {}
