@@ -46,6 +46,11 @@ export function isGoods(account: string): boolean {
   return data.goods.some((prefix) => account.startsWith(prefix));
 }
 
+/** An operating expense, of administration or of sales: where the policy's area decides. */
+export function isOperatingExpense(account: string): boolean {
+  return account.startsWith('51') || account.startsWith('52');
+}
+
 /** Accounts a purchase may be classified to, in the expense area the policy names. */
 export function purchaseAccounts(accounts: readonly ChartAccount[], policy: PostingPolicy): ChartAccount[] {
   const candidates = accounts.filter(
