@@ -12,7 +12,7 @@ const rooms = {
   companies: [...ground],
   pricing: [...ground],
   'api-keys': [...ground, 'pricing', 'usage'],
-  invoices: [...ground, 'companies'],
+  invoices: [...ground, 'companies', 'usage'],
   usage: [...ground, 'pricing', 'companies'],
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
   operations: [...ground],

@@ -7,8 +7,6 @@ export interface NewWork {
   companyId: string;
   batchId: string;
   priority: number;
-  /** Requests sent in an earlier life, before a retry by hand. */
-  attempts: number;
 }
 
 /** A job to put in the queue; its number makes the job's id one of its own. */
@@ -23,7 +21,6 @@ export interface Claim {
   token: string;
   companyId: string;
   batchId: string;
-  attempts: number;
   failures: Record<string, number>;
   lastKeyId: string | null;
   acceptedLines: Record<string, AcceptedLine>;
@@ -37,7 +34,6 @@ export interface Held {
 /** Work given back to wait for its next turn. */
 export interface Release extends Held {
   waitMs: number;
-  attempts: number;
   failures: Record<string, number>;
   lastKeyId: string | null;
   acceptedLines: Record<string, AcceptedLine>;
@@ -54,14 +50,13 @@ export class Backlog {
   async add(runner: Runner, items: readonly NewWork[]): Promise<void> {
     if (items.length === 0) return;
     await runner.query(
-      `insert into work_items (invoice_id, company_id, batch_id, priority, attempts)
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::int[])`,
+      `insert into work_items (invoice_id, company_id, batch_id, priority)
+       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[])`,
       [
         items.map((item) => item.invoiceId),
         items.map((item) => item.companyId),
         items.map((item) => item.batchId),
         items.map((item) => item.priority),
-        items.map((item) => item.attempts),
       ],
     );
   }
@@ -122,7 +117,7 @@ export class Backlog {
           and (claim_token is null or claim_expires_at < now())
           and (not_before is null or not_before <= now())
        returning invoice_id as "invoiceId", claim_token::text as token, company_id as "companyId", batch_id as "batchId",
-                 attempts, failures, last_key_id as "lastKeyId", accepted_lines as "acceptedLines"`,
+                 failures, last_key_id as "lastKeyId", accepted_lines as "acceptedLines"`,
       [[...input.invoiceIds].sort(), input.workerId, input.leaseSeconds],
     );
   }
@@ -136,18 +131,14 @@ export class Backlog {
     );
   }
 
-  /**
-   * Records that one more request is about to be sent under each claim, and tells which claims still hold. Under a
-   * claim that was lost nothing may be sent.
-   */
-  async beginAttempts(runner: Runner, sends: readonly (Held & { number: number })[]): Promise<Set<string>> {
-    const rows = await changeRows<{ invoiceId: string }>(
-      runner,
-      `update work_items w set attempts = sent.number
-         from unnest($1::uuid[], $2::bigint[], $3::int[]) as sent(invoice_id, token, number)
-        where w.invoice_id = sent.invoice_id and w.claim_token = sent.token and w.claim_expires_at > now()
-       returning w.invoice_id as "invoiceId"`,
-      [sends.map((send) => send.invoiceId), sends.map((send) => send.token), sends.map((send) => send.number)],
+  /** Which of these claims hold at this moment; until the transaction ends nobody can take them over. */
+  async lockHeld(runner: Runner, claims: readonly Held[]): Promise<Set<string>> {
+    const rows = await runner.query<{ invoiceId: string }[]>(
+      `select w.invoice_id as "invoiceId"
+         from work_items w join unnest($1::uuid[], $2::bigint[]) as held(invoice_id, token)
+              on w.invoice_id = held.invoice_id and w.claim_token = held.token
+        where w.claim_expires_at > now() order by w.invoice_id for share of w`,
+      [claims.map((claim) => claim.invoiceId), claims.map((claim) => claim.token)],
     );
     return new Set(rows.map(({ invoiceId }) => invoiceId));
   }
@@ -159,16 +150,15 @@ export class Backlog {
       `update work_items w
           set claim_token = null, claimed_by = null, claim_expires_at = null, queued_at = null,
               not_before = case when r.wait_ms > 0 then now() + make_interval(secs => r.wait_ms / 1000.0) end,
-              attempts = r.attempts, failures = r.failures, last_key_id = r.last_key_id,
+              failures = r.failures, last_key_id = r.last_key_id,
               accepted_lines = r.accepted_lines, waiting = r.waiting
-         from unnest($1::uuid[], $2::bigint[], $3::int[], $4::int[], $5::jsonb[], $6::uuid[], $7::jsonb[], $8::text[])
-              as r(invoice_id, token, wait_ms, attempts, failures, last_key_id, accepted_lines, waiting)
+         from unnest($1::uuid[], $2::bigint[], $3::int[], $4::jsonb[], $5::uuid[], $6::jsonb[], $7::text[])
+              as r(invoice_id, token, wait_ms, failures, last_key_id, accepted_lines, waiting)
         where w.invoice_id = r.invoice_id and w.claim_token = r.token`,
       [
         releases.map((release) => release.invoiceId),
         releases.map((release) => release.token),
         releases.map((release) => Math.ceil(release.waitMs)),
-        releases.map((release) => release.attempts),
         releases.map((release) => JSON.stringify(release.failures)),
         releases.map((release) => release.lastKeyId),
         releases.map((release) => JSON.stringify(release.acceptedLines)),

@@ -24,8 +24,6 @@ export class WorkItem {
   @Column('bigint', { name: 'claim_token', nullable: true }) claimToken: string | null;
   @Column('text', { name: 'claimed_by', nullable: true }) claimedBy: string | null;
   @Column('timestamptz', { name: 'claim_expires_at', nullable: true }) claimExpiresAt: Date | null;
-  /** Requests sent so far. */
-  @Column('integer', { default: 0 }) attempts: number;
   /** What went wrong so far, by kind: the counters of the retry rule. */
   @Column('jsonb', { default: () => "'{}'" }) failures: Record<string, number>;
   @Column('uuid', { name: 'last_key_id', nullable: true }) lastKeyId: string | null;

@@ -13,3 +13,6 @@ export const COST_PLACES = 12;
 export function moneyJson(amount: Decimal, currency: string): MoneyJson {
   return { amount: formatDecimal(amount, COST_PLACES), currency };
 }
+
+/** The currency in which nothing spent is shown as zero. */
+export const DEFAULT_COST_CURRENCY = 'USD';

@@ -1,0 +1,176 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, LessThan } from 'typeorm';
+import { changeRows } from '../database/changed-rows.js';
+import { Database, FIRM, type Scope } from '../database/database.js';
+import { uuidV7 } from '../database/uuid-v7.js';
+import { writeEvents } from '../events/outbox.js';
+import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
+import { Backlog } from './backlog.js';
+import { countBatches } from './batch-counts.js';
+import { Batch, type BatchStatus } from './batch.entity.js';
+import {
+  PRIORITIES,
+  type BatchDocumentView,
+  type BatchesQuery,
+  type BatchOptionsDto,
+  type BatchView,
+  type DocumentsQuery,
+} from './batches.dto.js';
+import { invoiceProblem } from './invoices.errors.js';
+
+/** Batches: making them, looking at them, ending them. */
+@Injectable()
+export class BatchesService {
+  constructor(
+    private readonly database: Database,
+    private readonly backlog: Backlog,
+  ) {}
+
+  /** Inserts the batch's row in the caller's transaction. */
+  async insert(manager: EntityManager, input: { companyId: string; options: BatchOptionsDto; ingested: boolean }): Promise<Batch> {
+    const repository = manager.getRepository(Batch);
+    const id = uuidV7();
+    await repository.insert({
+      id,
+      companyId: input.companyId,
+      priority: PRIORITIES.indexOf(input.options.priority ?? 'normal'),
+      finishBy: input.options.finishBy ? new Date(input.options.finishBy) : null,
+      externalId: input.options.externalId ?? null,
+      ingestedAt: input.ingested ? new Date() : null,
+    });
+    return repository.findOneByOrFail({ id });
+  }
+
+  async list(scope: Scope, query: BatchesQuery): Promise<Page<BatchView>> {
+    const limit = query.limit ?? PAGE_DEFAULT;
+    return this.database.run(scope, async (manager) => {
+      const rows = await manager.getRepository(Batch).find({
+        where: {
+          ...(query.cursor && { id: LessThan(query.cursor) }),
+          ...(query.companyId && { companyId: query.companyId }),
+          ...(query.status && { status: query.status as BatchStatus }),
+          ...(query.externalId && { externalId: query.externalId }),
+        },
+        order: { id: 'DESC' },
+        take: limit + 1,
+      });
+      const details = await countBatches(
+        manager,
+        rows.map(({ id }) => id),
+      );
+      return pageOf(rows, limit, (row) => batchView(row, details));
+    });
+  }
+
+  async view(scope: Scope, id: string): Promise<BatchView> {
+    return this.database.run(scope, async (manager) => viewOf(manager, await find(manager, id)));
+  }
+
+  /** One row a file, in the order of the upload. */
+  async documents(scope: Scope, batchId: string, query: DocumentsQuery): Promise<Page<BatchDocumentView>> {
+    const limit = query.limit ?? PAGE_DEFAULT;
+    return this.database.run(scope, async (manager) => {
+      await find(manager, batchId);
+      const rows = await manager.query<BatchDocumentView[]>(
+        `select id, file_name as "fileName", outcome, code, detail, invoice_id as "invoiceId"
+           from batch_documents
+          where batch_id = $1 and ($2::text is null or outcome = $2)
+            and ($3::uuid is null
+                 or (source, ordinal) > (select source, ordinal from batch_documents where id = $3 and batch_id = $1))
+          order by source, ordinal limit $4`,
+        [batchId, query.outcome ?? null, query.cursor ?? null, limit + 1],
+      );
+      return pageOf(rows, limit, (row) => row);
+    });
+  }
+
+  /** Puts the failed invoices of a batch to work again. */
+  async retry(scope: Scope, id: string): Promise<BatchView> {
+    return this.database.run(scope, async (manager) => {
+      const batch = await find(manager, id);
+      const revived = await changeRows<{ id: string }>(
+        manager,
+        `update invoices set status = 'pending', reasons = '[]', classified_at = null
+          where batch_id = $1 and status = 'failed' returning id`,
+        [id],
+      );
+      await this.backlog.add(
+        manager,
+        revived.map((row) => ({ invoiceId: row.id, companyId: batch.companyId, batchId: id, priority: batch.priority })),
+      );
+      if (revived.length > 0) {
+        await manager.getRepository(Batch).update(id, { status: 'processing', finishedAt: null });
+      }
+      await manager.query('notify work_waiting');
+      return viewOf(manager, await find(manager, id));
+    });
+  }
+
+  /** Takes out of the work what no one has begun. What is being asked at this moment runs to its end. */
+  async cancel(scope: Scope, id: string): Promise<BatchView> {
+    return this.database.run(scope, async (manager) => {
+      await find(manager, id);
+      const withdrawn = await this.backlog.withdraw(manager, id);
+      await manager.query(
+        `update invoices set status = 'failed', reasons = $2::jsonb where id = any ($1::uuid[]) and status = 'pending'`,
+        [withdrawn, JSON.stringify([{ code: 'cancelled', message: 'The batch was cancelled before it was sent.' }])],
+      );
+      return viewOf(manager, await find(manager, id));
+    });
+  }
+
+  /** Ends every batch that is read to its end and has no work left; tells of each. */
+  async finishDone(): Promise<number> {
+    return this.database.run(FIRM, async (manager) => {
+      const done = await changeRows<{ id: string; companyId: string; status: string }>(manager, FINISH_DONE);
+      await writeEvents(
+        manager,
+        done.map(({ id, companyId, status }) => ({
+          type: 'batch.completed' as const,
+          companyId,
+          subjectId: id,
+          payload: { batchId: id, status },
+        })),
+      );
+      return done.length;
+    });
+  }
+}
+
+const FINISH_DONE = `
+  update batches b
+     set finished_at = now(),
+         status = case when exists (select from batch_documents d where d.batch_id = b.id and d.outcome = 'rejected')
+                         or exists (select from invoices i where i.batch_id = b.id and i.status = 'failed')
+                       then 'completed_with_errors' else 'completed' end
+   where b.id in (select id from batches
+                   where status = 'processing' and ingested_at is not null
+                     and not exists (select from work_items w where w.batch_id = batches.id)
+                   order by id for update skip locked)
+  returning b.id, b.company_id as "companyId", b.status`;
+
+async function find(manager: EntityManager, id: string): Promise<Batch> {
+  const batch = await manager.getRepository(Batch).findOneBy({ id });
+  if (!batch) throw invoiceProblem('batch_not_found', 'There is no such batch.');
+  return batch;
+}
+
+async function viewOf(manager: EntityManager, batch: Batch): Promise<BatchView> {
+  return batchView(batch, await countBatches(manager, [batch.id]));
+}
+
+function batchView(batch: Batch, details: Awaited<ReturnType<typeof countBatches>>): BatchView {
+  const { counts, waiting } = details(batch.id);
+  return {
+    id: batch.id,
+    companyId: batch.companyId,
+    status: batch.status,
+    priority: PRIORITIES[batch.priority] ?? 'normal',
+    finishBy: batch.finishBy?.toISOString() ?? null,
+    externalId: batch.externalId,
+    counts,
+    waiting: batch.status === 'processing' ? waiting : null,
+    createdAt: batch.createdAt.toISOString(),
+    finishedAt: batch.finishedAt?.toISOString() ?? null,
+  };
+}

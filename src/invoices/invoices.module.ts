@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { CompaniesModule } from '../companies/companies.module.js';
+import { UsageModule } from '../usage/usage.module.js';
+import { Backlog } from './backlog.js';
+import { BatchWatch } from './batch-watch.js';
+import { BatchesController } from './batches.controller.js';
+import { BatchesService } from './batches.service.js';
+import { DocumentRecorder } from './document-recorder.js';
+import { IngestService } from './ingest.service.js';
+import { IntakeService } from './intake.service.js';
+import { InvoiceResults } from './invoice-results.js';
+import { InvoicesController } from './invoices.controller.js';
+import { InvoicesService } from './invoices.service.js';
+import { UploadStore } from './upload-store.js';
+
+@Module({
+  imports: [CompaniesModule, UsageModule],
+  controllers: [BatchesController, InvoicesController],
+  providers: [
+    Backlog,
+    BatchWatch,
+    BatchesService,
+    DocumentRecorder,
+    IngestService,
+    IntakeService,
+    InvoiceResults,
+    InvoicesService,
+    UploadStore,
+  ],
+  exports: [Backlog, BatchesService, IngestService, InvoiceResults, InvoicesService, UploadStore],
+})
+export class InvoicesModule {}
