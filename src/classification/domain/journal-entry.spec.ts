@@ -118,6 +118,20 @@ describe('buildEntry', () => {
     ]);
   });
 
+  it('lets a negative line take its tax back', () => {
+    const document = documentOf({
+      lines: [line('1', '100.00', [tax('04', '8.00')]), line('2', '-50.00', [tax('04', '-4.00')])],
+      taxes: [tax('04', '4.00')],
+      totals: { lineExtension: '50.00', payable: '54.00' },
+    });
+
+    expect(rows(build(document, ['519530', '519525']))).toEqual([
+      '519530 108.00 0.00',
+      '519525 0.00 54.00',
+      '233595 0.00 54.00',
+    ]);
+  });
+
   it('spreads header discounts, charges and taxes without lines to the last cent', () => {
     const document = documentOf({
       lines: [line('1', '10.00'), line('2', '10.00'), line('3', '10.00')],
