@@ -18,12 +18,18 @@ export function embeddedDocument(container: XmlNode): DecodedText {
   });
   const documents = [...roots].filter(([, root]) => DOCUMENTS.has(root));
   if (documents.length > 1) {
-    throw new DocumentRejected('several_inner_documents', `The container holds ${documents.length} different documents.`);
+    throw new DocumentRejected(
+      'several_inner_documents',
+      `The container holds ${documents.length} different documents.`,
+    );
   }
   const [found] = documents;
   if (found) return { text: found[0], skippedLines: 0 };
   if ([...roots.values()].includes('ApplicationResponse')) {
-    throw new DocumentIgnored('application_response', 'The container holds a DIAN event and no invoice or note.');
+    throw new DocumentIgnored(
+      'application_response',
+      'The container holds a DIAN event and no invoice or note.',
+    );
   }
   throw new DocumentRejected('no_inner_document', 'The container holds no invoice or note.');
 }

@@ -20,7 +20,10 @@ export function readIssueDate(text: string | undefined, where: string): string {
   }
   const date = readCalendarDate(text);
   if (date === undefined) {
-    throw new DocumentRejected('invalid_issue_date', `${where} is not a date YYYY-MM-DD: "${text.trim().slice(0, 40)}".`);
+    throw new DocumentRejected(
+      'invalid_issue_date',
+      `${where} is not a date YYYY-MM-DD: "${text.trim().slice(0, 40)}".`,
+    );
   }
   return date;
 }

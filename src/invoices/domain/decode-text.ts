@@ -64,6 +64,9 @@ function decodeAs(encoding: string, bytes: Buffer): string {
     }
     return decoder.decode(bytes);
   } catch {
-    throw new DocumentRejected('invalid_encoding', `The file cannot be read as ${encoding.slice(0, 40)} text.`);
+    throw new DocumentRejected(
+      'invalid_encoding',
+      `The file cannot be read as ${encoding.slice(0, 40)} text.`,
+    );
   }
 }

@@ -53,7 +53,10 @@ export function* parseUbl({ text, skippedLines, subject, limits }: UblText): Gen
   const checkText = (bytesMax: number, value: string) => {
     // One UTF-16 unit is at most three bytes of UTF-8, so the exact count is rarely needed.
     if (value.length * 3 > bytesMax && Buffer.byteLength(value) > bytesMax) {
-      throw new DocumentRejected('xml_text_too_long', `${subject} has an element of more than ${bytesMax} bytes of text.`);
+      throw new DocumentRejected(
+        'xml_text_too_long',
+        `${subject} has an element of more than ${bytesMax} bytes of text.`,
+      );
     }
   };
 
@@ -76,7 +79,10 @@ export function* parseUbl({ text, skippedLines, subject, limits }: UblText): Gen
             return;
           }
           if (LINES.has(tag.local) && ++lines > limits.linesMax) {
-            throw new DocumentRejected('too_many_lines', `${subject} has more than ${limits.linesMax} lines.`);
+            throw new DocumentRejected(
+              'too_many_lines',
+              `${subject} has more than ${limits.linesMax} lines.`,
+            );
           }
         }
         const node = new XmlNode(space, tag.local, tag.attributes);
@@ -113,7 +119,10 @@ function rootKind({ uri, local, subject }: { uri: string; local: string; subject
   if (uri === `urn:oasis:names:specification:ubl:schema:xsd:${local}-2`) {
     if (ROOTS.has(local)) return local as UblRoot;
     if (local === 'ApplicationResponse') {
-      throw new DocumentIgnored('application_response', `${subject} is a DIAN event, not an invoice or note.`);
+      throw new DocumentIgnored(
+        'application_response',
+        `${subject} is a DIAN event, not an invoice or note.`,
+      );
     }
   }
   throw new DocumentRejected(

@@ -25,14 +25,23 @@ const SLICE_CHARS = 65_536;
  * Reads XML with namespaces, without DTD or external entities, in slices so that the caller can pause between them.
  * Refuses with `xml_malformed` (line:column), `dtd_forbidden`, `xml_too_deep`, `xml_too_many_elements`.
  */
-export function* scanXml({ text, skippedLines, subject, limits, handler }: XmlScan): Generator<undefined, void> {
+export function* scanXml({
+  text,
+  skippedLines,
+  subject,
+  limits,
+  handler,
+}: XmlScan): Generator<undefined, void> {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const at = () => `${parser.line + skippedLines}:${parser.column + 1}`;
   let depth = 0;
   let elements = 0;
   parser.on('error', (error) => {
     if (error.message.includes('doctype')) throw dtdForbidden(subject);
-    throw new DocumentRejected('xml_malformed', `${subject} is not well-formed XML at ${at()}: ${error.message.slice(0, 200)}`);
+    throw new DocumentRejected(
+      'xml_malformed',
+      `${subject} is not well-formed XML at ${at()}: ${error.message.slice(0, 200)}`,
+    );
   });
   parser.on('doctype', () => {
     throw dtdForbidden(subject);
@@ -41,10 +50,16 @@ export function* scanXml({ text, skippedLines, subject, limits, handler }: XmlSc
     depth++;
     elements++;
     if (depth > limits.depthMax) {
-      throw new DocumentRejected('xml_too_deep', `${subject} is nested deeper than ${limits.depthMax} levels at ${at()}.`);
+      throw new DocumentRejected(
+        'xml_too_deep',
+        `${subject} is nested deeper than ${limits.depthMax} levels at ${at()}.`,
+      );
     }
     if (elements > limits.elementsMax) {
-      throw new DocumentRejected('xml_too_many_elements', `${subject} has more than ${limits.elementsMax} elements.`);
+      throw new DocumentRejected(
+        'xml_too_many_elements',
+        `${subject} has more than ${limits.elementsMax} elements.`,
+      );
     }
     handler.open(tag, depth);
   });
