@@ -1,12 +1,11 @@
-import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPackage, usableBinaries } from './embedded/binaries.js';
 import { bootstrap, isBootstrapped } from './embedded/bootstrap.js';
 import { BoundedLog } from './embedded/bounded-log.js';
-import { createCluster, eraseUnfinished, prepareDataDir } from './embedded/cluster.js';
+import { createCluster, eraseUnfinished, identityUnder, makeDataDir } from './embedded/cluster.js';
 import { connectionUrls, readCredentials, readOrMakeCredentials } from './embedded/credentials.js';
 import { EmbeddedPostgresError } from './embedded/embedded-postgres-error.js';
-import { identityFor } from './embedded/identity.js';
+import type { Identity } from './embedded/identity.js';
 import { lockOwner, type OwnerLock } from './embedded/owner-lock.js';
 import { type Paths, pathsUnder } from './embedded/paths.js';
 import { freePort, readPort } from './embedded/port.js';
@@ -32,7 +31,7 @@ export interface EmbeddedPostgres {
   /** False when another process started the server: it alone stops it. */
   readonly owned: boolean;
   /** Close every pool first. Does nothing when the server is not owned. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const OTHER_OWNER_MS_MAX = 120_000;
@@ -44,12 +43,12 @@ const POLL_MS = 100;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const packageFolder = findPackage();
-  prepareDataDir(options.dataDir, identityFor(pathsUnder(options.dataDir).cluster));
-  const paths = pathsUnder(realpathSync(options.dataDir));
+  const paths = pathsUnder(makeDataDir(options.dataDir));
+  const identity = identityUnder(paths);
   const deadline = Date.now() + OTHER_OWNER_MS_MAX;
   while (Date.now() < deadline) {
     const lock = await lockOwner(paths.dataDir);
-    if (lock) return startOwned({ options, packageFolder, paths, lock });
+    if (lock) return startOwned({ options, packageFolder, paths, identity, lock });
     const joined = await joinRunning(paths);
     if (joined) return joined;
     await sleep(POLL_MS);
@@ -72,9 +71,10 @@ async function startOwned(input: {
   options: EmbeddedPostgresOptions;
   packageFolder: string;
   paths: Paths;
+  identity: Identity;
   lock: OwnerLock;
 }): Promise<EmbeddedPostgres> {
-  const { options, packageFolder, paths, lock } = input;
+  const { options, packageFolder, paths, identity, lock } = input;
   const undo: (() => Promise<void> | void)[] = [() => lock.release()];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -82,7 +82,6 @@ async function startOwned(input: {
   try {
     eraseUnfinished(paths.dataDir);
     await stopOrphan(paths.cluster);
-    const identity = identityFor(paths.cluster);
     const credentials = readOrMakeCredentials(paths);
     const binaries = usableBinaries({ packageFolder, dataDir: paths.dataDir, identity });
     await createCluster({ paths, binaries, identity, credentials });

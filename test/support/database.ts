@@ -9,7 +9,7 @@ export interface TestDatabase {
   /** The superuser, on the same database. */
   readonly adminUrl: string;
   /** Erases it, even while a forgotten connection is open. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** The run's server; throws the reason where there is none. */

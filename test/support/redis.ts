@@ -16,11 +16,11 @@ export interface TestRedis {
   readonly url: string;
   readonly pid: number;
   /** SIGKILL, as a crash would. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** After `kill`: the same port and the same append-only file. */
-  startAgain(): Promise<void>;
+  readonly startAgain: () => Promise<void>;
   /** Ends it and erases its folder. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** `describe` for what needs Redis: skipped by name where there is no `redis-server`, failing under TEST_REDIS=required. */

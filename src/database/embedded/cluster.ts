@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,27 +15,38 @@ import {
 import { join } from 'node:path';
 import { type Credentials, SUPERUSER } from './credentials.js';
 import { EmbeddedPostgresError, reason } from './embedded-postgres-error.js';
-import { callAs, closedFolder, type Identity } from './identity.js';
+import { callAs, closedFolder, type Identity, identityFor, withWayInto } from './identity.js';
 import { type Paths, UNFINISHED } from './paths.js';
 import { syncFolder } from './write-file-whole.js';
 
 const INITDB_MS_MAX = 120_000;
 
-/** Makes `DATA_DIR` and opens it for the lent uid, as far as it is ours to open. */
-export function prepareDataDir(dataDir: string, identity: Identity): void {
+/** Makes `DATA_DIR` where it is missing; answers with its real path. */
+export function makeDataDir(dataDir: string): string {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o755 });
-    if (identity.lent) chmodSync(dataDir, 0o755);
+    return realpathSync(dataDir);
   } catch (error) {
     throw new EmbeddedPostgresError(`DATA_DIR ${dataDir} cannot be used: ${reason(error)}`);
   }
-  const closed = identity.lent ? closedFolder(identity, dataDir) : undefined;
-  if (closed) {
-    throw new EmbeddedPostgresError(
-      `DATA_DIR ${dataDir} is out of reach for PostgreSQL, which runs as uid ${identity.uid} because it refuses root: ` +
-        `${closed} does not let others enter. Choose another DATA_DIR, open that folder (chmod o+x), or run as an ordinary user.`,
-    );
+}
+
+/** Who runs the server, once sure that this user reaches `DATA_DIR`, which is opened as far as it is ours to open. */
+export function identityUnder({ dataDir, cluster }: Paths): Identity {
+  const identity = identityFor(cluster);
+  if (!identity.lent) {
+    checkOwner(cluster, identity);
+    return identity;
   }
+  chmodSync(dataDir, 0o755);
+  const closed = closedFolder(identity, dataDir);
+  if (!closed) return identity;
+  const able = withWayInto(identity, dataDir);
+  if (able) return able;
+  throw new EmbeddedPostgresError(
+    `DATA_DIR ${dataDir} is out of reach for PostgreSQL, which runs as uid ${identity.uid} because it refuses root: ` +
+      `${closed} does not let others enter. Choose another DATA_DIR, open that folder (chmod o+x), or run as an ordinary user.`,
+  );
 }
 
 /** Erases what interrupted starts left; only the owner of the folder may call it. */
@@ -53,10 +65,7 @@ export async function createCluster(input: {
   credentials: Credentials;
 }): Promise<void> {
   const { paths, identity } = input;
-  if (existsSync(paths.cluster)) {
-    checkOwner(paths.cluster, identity);
-    return;
-  }
+  if (existsSync(paths.cluster)) return;
   const unfinished = mkdtempSync(join(paths.dataDir, UNFINISHED));
   const passwordFile = join(unfinished, 'password');
   writeFileSync(passwordFile, `${input.credentials.superuserPassword}\n`, { mode: 0o600 });
@@ -72,7 +81,7 @@ export async function createCluster(input: {
 }
 
 function checkOwner(cluster: string, identity: Identity): void {
-  const { uid } = statSync(cluster);
+  const uid = statSync(cluster, { throwIfNoEntry: false })?.uid ?? identity.uid;
   if (uid === identity.uid) return;
   throw new EmbeddedPostgresError(
     `${cluster} belongs to uid ${uid}, but this process runs as uid ${identity.uid}. ` +
@@ -107,7 +116,18 @@ function initdb(input: {
     });
     child.once('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new EmbeddedPostgresError(`initdb failed (${signal ?? code}): ${complaint.trim()}`));
+      else
+        reject(
+          new EmbeddedPostgresError(
+            `initdb failed (${signal ?? code}): ${complaint.trim()}${hint(complaint)}`,
+          ),
+        );
     });
   });
+}
+
+function hint(complaint: string): string {
+  return complaint.includes('could not look up effective user ID')
+    ? '. Run the service as a user that /etc/passwd lists, or set DATABASE_URL.'
+    : '';
 }

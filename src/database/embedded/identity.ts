@@ -8,7 +8,13 @@ export interface Identity {
   readonly gid: number;
   /** True when this process is root and hands the rights down. */
   readonly lent: boolean;
+  /** Lent too where the way to `DATA_DIR` is closed to other users, as below root's own home. */
+  readonly capability?: Capability;
 }
+
+/** Each lets a program pass closed folders. The first allows reading only, but containers often grant just the second. */
+const CAPABILITIES = ['dac_read_search', 'dac_override'] as const;
+type Capability = (typeof CAPABILITIES)[number];
 
 /** "nobody" on every Linux. */
 const LENT_ID = 65_534;
@@ -35,26 +41,41 @@ export interface Call {
  * itself changes the user, and a later start has to deal with what was left running.
  */
 export function callAs(identity: Identity, program: string, args: string[]): Call {
-  // An own, short environment: neither PG* variables nor the service's secrets reach the server.
-  const options = { cwd: '/', env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } };
+  const options = { cwd: '/', env: ENVIRONMENT };
   const prefix = setprivArguments(identity);
   if (canSetpriv(prefix)) return { command: 'setpriv', args: [...prefix, program, ...args], options };
   const ids = identity.lent ? { uid: identity.uid, gid: identity.gid } : {};
   return { command: program, args, options: { ...options, ...ids } };
 }
 
+// Short and our own: neither PG* variables nor the service's secrets reach the server.
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+
 function setprivArguments(identity: Identity): string[] {
   const ids = identity.lent ? [`--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups'] : [];
-  return [...ids, '--pdeathsig', 'INT'];
+  const capability = identity.capability
+    ? [`--inh-caps=+${identity.capability}`, `--ambient-caps=+${identity.capability}`]
+    : [];
+  return [...ids, ...capability, '--pdeathsig', 'INT'];
 }
 
 // BusyBox has a `setpriv` that knows none of these options, so the very call is tried.
-function canSetpriv(prefix: string[]): boolean {
-  return spawnSync('setpriv', [...prefix, 'true'], { cwd: '/', stdio: 'ignore' }).status === 0;
+function canSetpriv(prefix: string[], program = ['true']): boolean {
+  const options = { cwd: '/', env: ENVIRONMENT, stdio: 'ignore' } as const;
+  return spawnSync('setpriv', [...prefix, ...program], options).status === 0;
+}
+
+// Tried by "ls": the access(2) behind "test -x" leaves capabilities out of account.
+/** `identity` with the least capability that lets it into `folder`; undefined when none does. */
+export function withWayInto(identity: Identity, folder: string): Identity | undefined {
+  return CAPABILITIES.map((capability) => ({ ...identity, capability })).find((able) =>
+    canSetpriv(setprivArguments(able), ['ls', '-d', `${folder}/.`]),
+  );
 }
 
 /** The first folder, from the root down to `folder`, that `identity` may not enter; undefined when it reaches all. */
 export function closedFolder(identity: Identity, folder: string): string | undefined {
+  if (!identity.lent || identity.capability) return undefined;
   const above = dirname(folder);
   const closed = above === folder ? undefined : closedFolder(identity, above);
   if (closed) return closed;
