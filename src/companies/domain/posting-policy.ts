@@ -13,10 +13,13 @@ export const ROLE_ACCOUNTS = [
 ] as const;
 export type RoleAccount = (typeof ROLE_ACCOUNTS)[number];
 
+/** Groups for operating expenses, mirror images of each other: administration and sales. */
+export const EXPENSE_AREAS = ['51', '52'] as const;
+export type ExpenseArea = (typeof EXPENSE_AREAS)[number];
+
 /** What an invoice cannot say about a company's books. */
 export interface PolicySettings {
-  /** Group for operating expenses: administration (51) or sales (52). */
-  expenseArea: '51' | '52';
+  expenseArea: ExpenseArea;
   /** IVA is an asset to be set off; otherwise it is part of the cost. */
   vatCreditable: boolean;
   /** Withhold what the invoice states, or nothing. */

@@ -1,6 +1,6 @@
 import type { ChartAccount } from './chart.js';
 import type { ChartIndex } from './chart-index.js';
-import type { PostingPolicy, RoleAccount } from './posting-policy.js';
+import { EXPENSE_AREAS, type ExpenseArea, type PostingPolicy, type RoleAccount } from './posting-policy.js';
 import data from './posting-roles.json' with { type: 'json' };
 
 export type FixedRole = Exclude<RoleAccount, 'withholdingIncome'>;
@@ -48,7 +48,7 @@ export function isGoods(account: string): boolean {
 
 /** An operating expense, of administration or of sales: where the policy's area decides. */
 export function isOperatingExpense(account: string): boolean {
-  return account.startsWith('51') || account.startsWith('52');
+  return EXPENSE_AREAS.some((area) => account.startsWith(area));
 }
 
 /** Accounts a purchase may be classified to, in the expense area the policy names. */
@@ -73,7 +73,7 @@ export function inExpenseArea(code: string, { policy, chart }: RoleSearch): stri
   return chart.postable(twin) ? twin : code;
 }
 
-function otherArea(area: PostingPolicy['expenseArea']): PostingPolicy['expenseArea'] {
+function otherArea(area: ExpenseArea): ExpenseArea {
   return area === '51' ? '52' : '51';
 }
 
