@@ -13,15 +13,19 @@ const PATTERN = /^(-?)(\d{1,30})(?:\.(\d{1,18}))?$/;
 /** Why a text is not a decimal of ours. */
 export class DecimalError extends Error {}
 
-/** True when `text` is plain decimal text (no exponent, no thousands separator, at most 18 places). */
-export function isDecimal(text: string): boolean {
-  return PATTERN.test(text);
+/**
+ * True when `text` is plain decimal text (no exponent, no thousands separator, at most 18 places). A JSON number is
+ * never decimal text: a pattern alone would turn it into text first and let it through.
+ */
+export function isDecimal(text: unknown): boolean {
+  return typeof text === 'string' && PATTERN.test(text);
 }
 
 /** Reads plain decimal text such as `"0.000170250000"`; throws `DecimalError` on anything else. */
 export function parseDecimal(text: string): Decimal {
-  const match = PATTERN.exec(text);
-  if (!match) throw new DecimalError(`not a plain decimal of at most ${SCALE} places: ${text.slice(0, 60)}`);
+  const match = typeof text === 'string' ? PATTERN.exec(text) : null;
+  if (!match)
+    throw new DecimalError(`not a plain decimal of at most ${SCALE} places: ${String(text).slice(0, 60)}`);
   const [, sign, whole, fraction = ''] = match;
   const value = BigInt(whole ?? '0') * ONE + BigInt(fraction.padEnd(SCALE, '0'));
   return sign === '-' ? -value : value;
@@ -40,12 +44,19 @@ export function formatDecimal(value: Decimal, minPlaces = 0): string {
 
 /** The decimal of a whole number of units, for instance tokens. */
 export function fromInteger(value: bigint | number): Decimal {
-  return BigInt(value) * ONE;
+  return whole(value) * ONE;
 }
 
-/** price × whole count: exact, since the count has no places. */
+/** price × whole count: exact, since the count has no places. Throws `DecimalError` on a count that is not whole. */
 export function timesInteger(value: Decimal, count: bigint | number): Decimal {
-  return value * BigInt(count);
+  return value * whole(count);
+}
+
+/** Above 2⁵³ a `number` may stand for several integers, so it is refused like a fraction. */
+function whole(value: bigint | number): bigint {
+  if (typeof value === 'bigint') return value;
+  if (!Number.isSafeInteger(value)) throw new DecimalError(`not an exact whole number: ${value}`);
+  return BigInt(value);
 }
 
 export type Rounding = 'half-up' | 'half-even' | 'down';
@@ -58,7 +69,8 @@ export function divideRounded(dividend: bigint, divisor: bigint, rounding: Round
   let quotient = absolute / divisor;
   const twice = (absolute % divisor) * 2n;
   if (rounding !== 'down') {
-    if (twice > divisor || (twice === divisor && (rounding === 'half-up' || quotient % 2n === 1n))) quotient++;
+    if (twice > divisor || (twice === divisor && (rounding === 'half-up' || quotient % 2n === 1n)))
+      quotient++;
   }
   return negative ? -quotient : quotient;
 }

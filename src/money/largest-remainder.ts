@@ -18,7 +18,7 @@ export function splitByLargestRemainder(total: bigint, weights: readonly bigint[
     const product = pool * weight;
     return { index, share: product / divisor, remainder: product % divisor };
   });
-  let left = pool - parts.reduce((total_, part) => total_ + part.share, 0n);
+  let left = pool - parts.reduce((given, part) => given + part.share, 0n);
   const order = [...parts].sort((a, b) =>
     a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1,
   );
