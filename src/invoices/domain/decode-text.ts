@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import { DocumentRejected } from './document.js';
 
 const DECLARATION = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]+)["']/;

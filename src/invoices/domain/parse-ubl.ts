@@ -46,7 +46,6 @@ export function* parseUbl({ text, skippedLines, subject, limits }: UblText): Gen
   let top: XmlNode | undefined;
   let kind: UblRoot | undefined;
   let root: XmlNode | undefined;
-  let skippedDepth = 0;
   let lines = 0;
   let textBytesMax = limits.textBytesMax;
 
@@ -67,17 +66,13 @@ export function* parseUbl({ text, skippedLines, subject, limits }: UblText): Gen
     limits,
     handler: {
       open(tag, depth) {
-        if (skippedDepth > 0) return;
         const space = spaceOf(tag.uri);
         if (depth === 1) {
           kind = rootKind({ uri: tag.uri, local: tag.local, subject });
           // A container's text is a whole document, limited as one.
           if (kind === 'AttachedDocument') textBytesMax = limits.documentBytesMax;
         } else if (depth === 2) {
-          if (space !== 'cbc' && (space !== 'cac' || !KEPT.has(tag.local))) {
-            skippedDepth = depth;
-            return;
-          }
+          if (space !== 'cbc' && (space !== 'cac' || !KEPT.has(tag.local))) return false;
           if (LINES.has(tag.local) && ++lines > limits.linesMax) {
             throw new DocumentRejected(
               'too_many_lines',
@@ -91,19 +86,15 @@ export function* parseUbl({ text, skippedLines, subject, limits }: UblText): Gen
         else top.children.push(node);
         stack.push(node);
         top = node;
+        return true;
       },
       text(value) {
-        if (skippedDepth > 0) return checkText(limits.textBytesMax, value);
         // Text between elements is indentation.
         if (top === undefined || top.children !== undefined) return;
         top.text = top.text === '' ? value : top.text + value;
         checkText(textBytesMax, top.text);
       },
-      close(depth) {
-        if (skippedDepth > 0) {
-          if (skippedDepth === depth) skippedDepth = 0;
-          return;
-        }
+      close() {
         stack.pop();
         top = stack[stack.length - 1];
       },

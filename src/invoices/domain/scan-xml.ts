@@ -3,8 +3,8 @@ import { DocumentRejected } from './document.js';
 import type { XmlLimits } from './upload-limits.js';
 
 export interface XmlHandler {
-  /** `depth` is 1 for the root. */
-  open(tag: SaxesTagNS, depth: number): void;
+  /** `depth` is 1 for the root. False leaves the element out with all it holds: it is only checked for form. */
+  open(tag: SaxesTagNS, depth: number): boolean;
   text(text: string): void;
   close(depth: number, tag: SaxesTagNS): void;
 }
@@ -34,7 +34,9 @@ export function* scanXml({
 }: XmlScan): Generator<undefined, void> {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const at = () => `${parser.line + skippedLines}:${parser.column + 1}`;
+  const onText = handler.text.bind(handler);
   let depth = 0;
+  let skippedDepth = 0;
   let elements = 0;
   parser.on('error', (error) => {
     if (error.message.includes('doctype')) throw dtdForbidden(subject);
@@ -61,13 +63,22 @@ export function* scanXml({
         `${subject} has more than ${limits.elementsMax} elements.`,
       );
     }
-    handler.open(tag, depth);
+    if (skippedDepth > 0 || handler.open(tag, depth)) return;
+    skippedDepth = depth;
+    // Without a listener saxes does not even gather the text: signatures and certificates are a third of a document.
+    parser.off('text');
+    parser.off('cdata');
   });
   parser.on('closetag', (tag) => {
-    handler.close(depth, tag);
+    if (skippedDepth === 0) {
+      handler.close(depth, tag);
+    } else if (skippedDepth === depth) {
+      skippedDepth = 0;
+      parser.on('text', onText);
+      parser.on('cdata', onText);
+    }
     depth--;
   });
-  const onText = handler.text.bind(handler);
   parser.on('text', onText);
   parser.on('cdata', onText);
   for (let start = 0; start < text.length; start += SLICE_CHARS) {

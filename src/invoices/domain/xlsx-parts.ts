@@ -34,6 +34,7 @@ export function* readWorkbook(text: string, limits: UploadLimits): Generator<und
           Object.values(tag.attributes).find((each) => each.local === local)?.value;
         if (tag.local === 'workbookPr') is1904 = ['1', 'true'].includes(value('date1904') ?? '');
         if (tag.local === 'sheet') sheetId ??= value('id');
+        return true;
       },
       text: () => undefined,
       close: () => undefined,
@@ -58,6 +59,7 @@ export function* readTarget(
       open(tag) {
         if (tag.local === 'Relationship' && tag.attributes.Id?.value === id)
           target = tag.attributes.Target?.value;
+        return true;
       },
       text: () => undefined,
       close: () => undefined,
@@ -72,23 +74,21 @@ export function* readSharedStrings(text: string, limits: UploadLimits): Generato
   const strings: string[] = [];
   let current = '';
   let isText = false;
-  let guideDepth = 0;
   yield* scanPart({
     text,
     name: 'sharedStrings.xml',
     limits,
     handler: {
-      open(tag, depth) {
+      open(tag) {
         if (tag.local === 'si') current = '';
-        if (tag.local === 'rPh' && guideDepth === 0) guideDepth = depth;
-        isText = tag.local === 't' && guideDepth === 0;
+        isText = tag.local === 't';
+        return tag.local !== 'rPh';
       },
       text(value) {
         if (isText) current += value;
       },
-      close(depth, tag) {
+      close(_depth, tag) {
         isText = false;
-        if (guideDepth === depth) guideDepth = 0;
         if (tag.local === 'si') strings.push(current);
       },
     },

@@ -67,6 +67,7 @@ export function* readSheet({ text, sharedStrings, is1904, limits }: SheetInput):
         } else {
           isValue = tag.local === 'v' || tag.local === 't';
         }
+        return tag.local !== 'rPh';
       },
       text(value) {
         if (isValue && cell) cell.text += value;
