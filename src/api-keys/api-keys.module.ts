@@ -1,14 +1,16 @@
 import { Module } from '@nestjs/common';
+import { PricingModule } from '../pricing/pricing.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { KeyRing } from './key-ring.js';
 import { ProviderAccountsController } from './provider-accounts.controller.js';
 import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderKeysService } from './provider-keys.service.js';
+import { ProviderRequests } from './provider-requests.js';
 
 @Module({
-  imports: [UsageModule],
+  imports: [PricingModule, UsageModule],
   controllers: [ProviderAccountsController],
-  providers: [KeyRing, ProviderAccountsService, ProviderKeysService],
-  exports: [KeyRing, ProviderAccountsService, ProviderKeysService],
+  providers: [KeyRing, ProviderAccountsService, ProviderKeysService, ProviderRequests],
+  exports: [KeyRing, ProviderAccountsService, ProviderKeysService, ProviderRequests],
 })
 export class ApiKeysModule {}

@@ -84,13 +84,14 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.find(accountId)?.account.currency;
   }
 
-  /** True when work for this account need not be started now: it would only come back. */
-  isBlocked(accountId: string | null): boolean {
+  /** Why work for this account need not be started now (it would only come back); undefined when it may. */
+  blockedBecause(accountId: string | null): 'no_account' | 'no_key' | 'saturated' | 'insufficient_balance' | undefined {
     const ring = this.find(accountId);
-    if (!ring || ring.keys.length === 0) return true;
-    if (this.brake(ring.account.id).waitMs(Date.now()) > 0) return true;
+    if (!ring) return 'no_account';
+    if (ring.keys.length === 0) return 'no_key';
     const { suspendedAt, nextProbeAt } = ring.account;
-    return suspendedAt !== null && nextProbeAt !== null && nextProbeAt.getTime() > Date.now();
+    if (suspendedAt && nextProbeAt && nextProbeAt.getTime() > Date.now()) return 'insufficient_balance';
+    return this.brake(ring.account.id).waitMs(Date.now()) > 0 ? 'saturated' : undefined;
   }
 
   async succeeded(account: ProviderAccount): Promise<void> {

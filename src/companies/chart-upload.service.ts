@@ -3,16 +3,16 @@ import type { Scope } from '../database/database.js';
 import { ChartService } from './chart.service.js';
 import { companyProblem } from './companies.errors.js';
 import { CompaniesService } from './companies.service.js';
-import { checkChart, type ChartAccount } from './domain/chart.js';
+import { checkChart, type ChartAccount, type ChartCheck, type ChartFault } from './domain/chart.js';
+import { indexChart } from './domain/chart-index.js';
 import { checkPolicy } from './domain/posting-policy.js';
 import { readChartCsv } from './domain/read-chart-csv.js';
-
-const FAULTS_MAX = 100;
 
 export interface ChartList {
   items: ChartAccount[];
   nextCursor: null;
-  warnings?: { code: string; message: string }[];
+  /** Odd but allowed: where, and what. */
+  warnings?: ChartFault[];
 }
 
 /** A company's chart as people bring it: JSON or CSV, checked as a whole before it replaces the one in force. */
@@ -25,28 +25,34 @@ export class ChartUploadService {
 
   async list(scope: Scope, companyId: string): Promise<ChartList> {
     const company = await this.companies.get(scope, companyId);
-    return { items: [...(await this.charts.load(company.chartId)).values()], nextCursor: null };
+    return { items: [...(await this.charts.load(company.chartId)).accounts], nextCursor: null };
   }
 
   async replace(input: { scope: Scope; companyId: string; contentType: string; body: unknown }): Promise<ChartList> {
     const company = await this.companies.getOpen(input.scope, input.companyId);
-    const read =
-      input.contentType.includes('csv') && Buffer.isBuffer(input.body)
-        ? readChartCsv(input.body)
-        : checkChart(input.body);
-    if ('errors' in read) {
+    const read = readChart(input.contentType, input.body);
+    if (!read.ok) {
       throw companyProblem(
         'chart_invalid',
         `The chart was not taken: ${read.errors.length} faults, the first at ${read.errors[0]?.path ?? 'the top'}.`,
-        read.errors.slice(0, FAULTS_MAX),
+        read.errors,
       );
     }
-    const accounts = new Map(read.accounts.map((account) => [account.code, account]));
-    const policyFaults = checkPolicy(company.policy, accounts);
-    if (policyFaults.length > 0) {
-      throw companyProblem('policy_invalid', "The company's posting policy names accounts that this chart lacks.", policyFaults);
+    const policy = checkPolicy(company.policy, indexChart(read.accounts));
+    if (!policy.ok) {
+      throw companyProblem(
+        'policy_invalid',
+        "The company's posting policy names accounts that this chart lacks; change the policy first.",
+        policy.errors,
+      );
     }
     await this.charts.replace(input.scope, input.companyId, read.accounts);
-    return { items: read.accounts, nextCursor: null, warnings: read.warnings ?? [] };
+    return { items: read.accounts, nextCursor: null, warnings: read.warnings };
   }
+}
+
+function readChart(contentType: string, body: unknown): ChartCheck {
+  if (contentType.includes('csv') && Buffer.isBuffer(body)) return readChartCsv(body);
+  if (Array.isArray(body)) return checkChart(body, 'accounts');
+  return { ok: false, errors: [{ path: 'accounts', message: 'send a JSON list of accounts, or CSV as text/csv' }] };
 }

@@ -5,18 +5,23 @@ import { Database, FIRM, type Scope } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { defaultChart } from './default-chart.js';
 import type { ChartAccount } from './domain/chart.js';
+import { indexChart, type ChartIndex } from './domain/chart-index.js';
 
 /** Charts kept in memory; a firm has up to a hundred companies and most use the decree's chart. */
 const CACHED_CHARTS_MAX = 200;
 const CACHED_SEARCHES_MAX = 20_000;
 
-/** A chart's accounts by code, in code order. Charts never change, so it can be kept for ever. */
-export type AccountsByCode = ReadonlyMap<string, ChartAccount>;
+/** A chart in memory: its accounts in code order, and ready for looking up. Charts never change, so it can be kept. */
+export interface LoadedChart {
+  id: string;
+  accounts: readonly ChartAccount[];
+  index: ChartIndex;
+}
 
 /** Charts of accounts: immutable, the decree's by default, found by Spanish full text. */
 @Injectable()
 export class ChartService {
-  private readonly loaded = new Map<string, Promise<AccountsByCode>>();
+  private readonly loaded = new Map<string, Promise<LoadedChart>>();
   private readonly searches = new Map<string, string[]>();
   private defaultId: Promise<string> | undefined;
 
@@ -32,7 +37,7 @@ export class ChartService {
   }
 
   private async storeDefault(): Promise<string> {
-    const accounts = defaultChart();
+    const accounts = defaultChart;
     const contentHash = hashOf(accounts);
     return this.database.run(FIRM, async (manager) => {
       await manager.query('select pg_advisory_xact_lock(727003)');
@@ -58,7 +63,7 @@ export class ChartService {
   }
 
   /** The accounts of a chart. */
-  load(chartId: string): Promise<AccountsByCode> {
+  load(chartId: string): Promise<LoadedChart> {
     const known = this.loaded.get(chartId);
     if (known) return known;
     const loading = this.read(chartId);
@@ -68,17 +73,16 @@ export class ChartService {
     return loading;
   }
 
-  private async read(chartId: string): Promise<AccountsByCode> {
+  private async read(chartId: string): Promise<LoadedChart> {
     const rows = await this.database.query<{ code: string; name: string; postable: boolean; description: string | null }[]>(
       'select code, name, postable, description from chart_accounts where chart_id = $1 order by code',
       [chartId],
     );
-    return new Map(
-      rows.map(({ code, name, postable, description }) => [
-        code,
-        { code, name, postable, ...(description !== null && { description }) },
-      ]),
-    );
+    const accounts = rows.map(({ description, ...account }) => ({
+      ...account,
+      ...(description !== null && { description }),
+    }));
+    return { id: chartId, accounts, index: indexChart(accounts) };
   }
 
   /**
@@ -108,7 +112,8 @@ export class ChartService {
   }
 }
 
-// The words of a text are joined by OR: a line shares some words with the right account, seldom all of them.
+// The words of a text are joined by OR: a line shares some words with the right account, seldom all of them. Trigrams
+// are compared with every account, so only where words have found too few.
 const SEARCH = `
   select wanted.text, coalesce(found.codes, '{}') as codes
     from unnest($2::text[]) as wanted(text)
@@ -116,22 +121,21 @@ const SEARCH = `
       select nullif(replace(plainto_tsquery('spanish', wanted.text)::text, '&', '|'), '')::tsquery as words
     ) as query
     left join lateral (
+      with by_words as materialized (
+        select code, 1 + ts_rank(search, query.words, 1) as rank
+          from chart_accounts
+         where chart_id = $1 and postable and search @@ query.words and left(code, 2) = any ($3::text[])
+         order by rank desc, code limit $4
+      ), by_trigrams as (
+        select code, word_similarity(lower(name), wanted.text) as rank
+          from chart_accounts
+         where (select count(*) from by_words) < $4
+           and chart_id = $1 and postable and left(code, 2) = any ($3::text[])
+           and code not in (select code from by_words)
+         order by rank desc, code limit $4
+      )
       select array_agg(code order by rank desc, code) as codes
-        from (
-          (select code, 1 + ts_rank(search, query.words, 1) as rank
-             from chart_accounts
-            where chart_id = $1 and postable and search @@ query.words
-              and code like any (select prefix || '%' from unnest($3::text[]) as prefix)
-            order by rank desc, code limit $4)
-          union all
-          (select code, word_similarity(lower(name), wanted.text) as rank
-             from chart_accounts
-            where chart_id = $1 and postable
-              and (query.words is null or not search @@ query.words)
-              and code like any (select prefix || '%' from unnest($3::text[]) as prefix)
-            order by rank desc, code limit $4)
-          order by rank desc, code limit $4
-        ) as best
+        from (select * from by_words union all select * from by_trigrams order by rank desc, code limit $4) as best
     ) as found on true`;
 
 async function store(

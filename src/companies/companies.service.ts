@@ -10,7 +10,7 @@ import { companyProblem } from './companies.errors.js';
 import type { CompaniesQuery, CreateCompanyDto, UpdateCompanyDto } from './companies.dto.js';
 import { companyView, type CompanyView } from './company-view.js';
 import { Company } from './company.entity.js';
-import { parseTaxId } from './domain/nit.js';
+import { parseTaxId } from '../invoices/domain/nit.js';
 import { checkPolicy } from './domain/posting-policy.js';
 
 /** Companies: the tenants of the firm. */
@@ -28,16 +28,10 @@ export class CompaniesService {
     await this.demandPolicy(policy, chartId);
     return this.database.run({ companyId: null }, async (manager) => {
       const repository = manager.getRepository(Company);
-      const company = repository.create({
-        ...rest,
-        id: uuidV7(),
-        taxId,
-        checkDigit: checkDigit ?? null,
-        policy,
-        chartId,
-      });
-      await saveOrExplain(() => repository.insert(company));
-      return companyView(await find(manager, company.id));
+      const id = uuidV7();
+      const company = repository.create({ ...rest, id, taxId, checkDigit: checkDigit ?? null, policy, chartId });
+      await saveOrExplain(() => repository.save(company));
+      return companyView(await find(manager, id));
     });
   }
 
@@ -104,13 +98,9 @@ export class CompaniesService {
   }
 
   private async demandPolicy(policy: Record<string, unknown>, chartId: string): Promise<void> {
-    const faults = checkPolicy(policy, await this.charts.load(chartId));
-    if (faults.length > 0) {
-      throw companyProblem(
-        'policy_invalid',
-        'The posting policy is not one this company can use.',
-        faults.map(({ path, message }) => ({ path: `policy.${path}`, message })),
-      );
+    const check = checkPolicy(policy, (await this.charts.load(chartId)).index);
+    if (!check.ok) {
+      throw companyProblem('policy_invalid', 'The posting policy is not one this company can use.', check.errors);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Company } from './company.entity.js';
-import { checkDigit } from './domain/nit.js';
+import { checkDigit } from '../invoices/domain/nit.js';
 import { DEFAULT_POLICY } from './domain/posting-policy.js';
 
 export class WarningView {

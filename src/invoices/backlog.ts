@@ -83,6 +83,17 @@ export class Backlog {
     return changeRows<Dispatch>(runner, TAKE_TURNS, [input.count, input.companyIds]);
   }
 
+  /** Notes on one item of each batch of these companies why work waits; the first item taken clears it. */
+  async explain(runner: Runner, input: { reason: string; companyIds: readonly string[] }): Promise<void> {
+    await runner.query(
+      `update work_items set waiting = $1
+        where waiting is distinct from $1
+          and invoice_id in (select distinct on (batch_id) invoice_id from work_items
+                              where company_id = any ($2::uuid[]) and ${WAITING} order by batch_id, invoice_id)`,
+      [input.reason, input.companyIds],
+    );
+  }
+
   /** Items whose job may be lost: queued for longer than `seconds` and not taken. */
   async queuedLongerThan(runner: Runner, input: { seconds: number; limit: number }): Promise<Dispatch[]> {
     return runner.query<Dispatch[]>(

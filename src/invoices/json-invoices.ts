@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import { parseTaxId } from '../companies/domain/nit.js';
+import { parseTaxId } from './domain/nit.js';
 import { commonProblem, type FieldFault } from '../errors/problem.js';
 import { fieldFaults, validationProblem } from '../http/validation.js';
 import { formatDecimal, parseDecimal, sum } from '../money/decimal.js';

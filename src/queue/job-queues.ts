@@ -43,6 +43,11 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
     return lost;
   }
 
+  /** Resolves when the queue's store answers, rejects within its own time limits when it does not. */
+  async ping(): Promise<void> {
+    await this.queue('classify').getJob('ping');
+  }
+
   /** Starts taking jobs of one queue. The signal given to the handler falls when the process must stop at once. */
   work<Name extends QueueName>(name: Name, input: { concurrency: number; handler: JobHandler<Name> }): void {
     const worker = this.backend.worker({

@@ -1,0 +1,56 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AccessModule } from './access/access.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { ClassificationModule } from './classification/classification.module.js';
+import { CompaniesModule } from './companies/companies.module.js';
+import { Config } from './config/config.js';
+import type { SealKeyRing } from './config/seal-keys.js';
+import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import { InvoicesModule } from './invoices/invoices.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { PricingModule } from './pricing/pricing.module.js';
+import { QueueModule } from './queue/queue.module.js';
+import { ENTITIES } from './schema.js';
+import { UsageModule } from './usage/usage.module.js';
+
+/** What a process is started with, once the environment has been read and the database is there. */
+export interface AppInput {
+  config: Config;
+  databaseUrl: string;
+  sealKeys: SealKeyRing;
+}
+
+@Global()
+@Module({})
+class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    return { module: ConfigModule, providers: [{ provide: Config, useValue: config }], exports: [Config] };
+  }
+}
+
+/** Every room, composed. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, databaseUrl, sealKeys }: AppInput): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot({ url: databaseUrl, entities: ENTITIES }),
+        QueueModule.forRoot({ databaseUrl, redisUrl: config.redisUrl }),
+        ScheduleModule.forRoot(),
+        AccessModule.forRoot(sealKeys),
+        HttpModule,
+        CompaniesModule,
+        PricingModule,
+        UsageModule,
+        ApiKeysModule,
+        InvoicesModule,
+        ClassificationModule,
+        OperationsModule,
+      ],
+    };
+  }
+}

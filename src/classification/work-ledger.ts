@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { Database, FIRM } from '../database/database.js';
+import { GroupCommit } from '../database/group-commit.js';
+import { writeEvents } from '../events/outbox.js';
+import { Backlog, type Claim, type Release } from '../invoices/backlog.js';
+import { InvoiceResults, type InvoiceForWork, type InvoiceResult } from '../invoices/invoice-results.js';
+import { WORKER_ID } from '../queue/worker-id.js';
+import { AttemptLedger, type AttemptIntent, type AttemptOutcome } from '../usage/attempt-ledger.js';
+import { INVOICE_MOVES } from './domain/invoice-state.js';
+import { statesBefore } from './domain/state-table.js';
+import { LineMemoryService } from './line-memory.service.js';
+
+/** A claim lives this long unless its worker prolongs it. */
+export const LEASE_SECONDS = 20;
+const GROUP_MAX = 100;
+
+/** A claimed invoice with all that is needed to begin. */
+export interface Claimed {
+  claim: Claim;
+  invoice: InvoiceForWork;
+  /** By line position: the account that memory knows, or null. */
+  remembered: (string | null)[];
+  /** The number of the next request. */
+  nextNumber: number;
+}
+
+/** What ends a turn on an invoice: the outcome of the request that was sent, if one was, and what follows from it. */
+export interface TurnEnd {
+  claim: Claim;
+  outcome: AttemptOutcome | null;
+  then: { kind: 'finish'; result: InvoiceResult } | { kind: 'release'; release: Omit<Release, 'invoiceId' | 'token'> };
+}
+
+/**
+ * The three moments at which work touches PostgreSQL: claiming, recording that a request will be sent, and bringing
+ * in what it gave. Invoices that meet at such a moment share one transaction, each still all or nothing.
+ */
+@Injectable()
+export class WorkLedger {
+  private readonly claims: GroupCommit<string, Claimed | null>;
+  private readonly intents: GroupCommit<{ claim: Claim; intent: AttemptIntent }, boolean>;
+  private readonly ends: GroupCommit<TurnEnd, boolean>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly backlog: Backlog,
+    private readonly ledger: AttemptLedger,
+    private readonly results: InvoiceResults,
+    private readonly memory: LineMemoryService,
+  ) {
+    this.claims = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (ids) => this.claimAll(ids) });
+    this.intents = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (items) => this.beginAll(items) });
+    this.ends = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (items) => this.endAll(items) });
+  }
+
+  /** Claims an invoice; null when there is nothing to do: done, cancelled, or in somebody else's hands. */
+  claim(invoiceId: string): Promise<Claimed | null> {
+    return this.claims.add(invoiceId);
+  }
+
+  /** Records the intent of a request. Only after `true` may it be sent: the row is committed and the claim holds. */
+  begin(claim: Claim, intent: AttemptIntent): Promise<boolean> {
+    return this.intents.add({ claim, intent });
+  }
+
+  /** Brings in the end of a turn; false when the claim was lost meanwhile: the request is recorded, no more. */
+  end(end: TurnEnd): Promise<boolean> {
+    return this.ends.add(end);
+  }
+
+  private claimAll(ids: string[]): Promise<(Claimed | null)[]> {
+    return this.database.run(FIRM, async (manager) => {
+      const claims = await this.backlog.claim(manager, {
+        invoiceIds: ids,
+        workerId: WORKER_ID,
+        leaseSeconds: LEASE_SECONDS,
+      });
+      const claimedIds = claims.map(({ invoiceId }) => invoiceId);
+      const invoices = await this.results.load(manager, claimedIds);
+      const numbers = await this.ledger.lastNumbers(manager, claimedIds);
+      const questions = claims.flatMap((claim) => linesOf(invoices, claim));
+      const answers = await this.memory.lookUp(manager, questions);
+      const byInvoice = new Map<string, Claimed>();
+      let next = 0;
+      for (const claim of claims) {
+        const invoice = invoices.get(claim.invoiceId);
+        if (!invoice) throw new Error(`invoice ${claim.invoiceId} has work but no row`);
+        const remembered = answers.slice(next, (next += invoice.lines.length));
+        byInvoice.set(claim.invoiceId, {
+          claim,
+          invoice,
+          remembered,
+          nextNumber: (numbers.get(claim.invoiceId) ?? 0) + 1,
+        });
+      }
+      // A second job for the same invoice in this group finds it taken.
+      return ids.map((id) => {
+        const claimed = byInvoice.get(id) ?? null;
+        byInvoice.delete(id);
+        return claimed;
+      });
+    });
+  }
+
+  private beginAll(items: { claim: Claim; intent: AttemptIntent }[]): Promise<boolean[]> {
+    return this.database.run(FIRM, async (manager) => {
+      const held = await this.backlog.lockHeld(
+        manager,
+        items.map(({ claim }) => claim),
+      );
+      const holding = items.filter(({ claim }) => held.has(claim.invoiceId));
+      await this.ledger.open(
+        manager,
+        holding.map(({ intent }) => intent),
+      );
+      return items.map(({ claim }) => held.has(claim.invoiceId));
+    });
+  }
+
+  private endAll(ends: TurnEnd[]): Promise<boolean[]> {
+    return this.database.run(FIRM, async (manager) => {
+      const finishing = ends.filter(({ then }) => then.kind === 'finish');
+      const held = await this.backlog.finish(
+        manager,
+        finishing.map(({ claim }) => claim),
+      );
+      await this.backlog.release(
+        manager,
+        ends.flatMap(({ claim, then }) =>
+          then.kind === 'release' ? [{ ...then.release, invoiceId: claim.invoiceId, token: claim.token }] : [],
+        ),
+      );
+      await this.ledger.settle(
+        manager,
+        ends.flatMap(({ outcome }) => outcome ?? []),
+      );
+      const effective = finishing.flatMap(({ claim, then }) =>
+        then.kind === 'finish' && held.has(claim.invoiceId) ? [then.result] : [],
+      );
+      await this.results.apply(manager, { results: effective, from: statesBefore(INVOICE_MOVES, 'classify') });
+      await writeEvents(
+        manager,
+        effective
+          .filter(({ status }) => status === 'needs_review')
+          .map(({ invoiceId, companyId, reasons }) => ({
+            type: 'invoice.needs_review' as const,
+            companyId,
+            subjectId: invoiceId,
+            payload: { invoiceId, reasons: [...new Set(reasons.map(({ code }) => code))] },
+          })),
+      );
+      return ends.map(({ claim, then }) => then.kind === 'release' || held.has(claim.invoiceId));
+    });
+  }
+}
+
+function linesOf(invoices: ReadonlyMap<string, InvoiceForWork>, claim: Claim) {
+  const invoice = invoices.get(claim.invoiceId);
+  return (invoice?.lines ?? []).map(({ description }) => ({
+    companyId: claim.companyId,
+    supplierTaxId: invoice?.supplier.taxId ?? '',
+    description,
+  }));
+}
