@@ -20,6 +20,8 @@ export interface LineAnswer {
 const DIRECT_WEIGHT = 3;
 const SYNONYM_WEIGHT = 2;
 const RARITY_SCALE = 1_000;
+/** Confidence of a match in per cent, before up to 37 more for words covered and lead over the next account. */
+const LEAST_PERCENT = 60;
 const CATCH_ALL = /\b(diversos|otros)\b/;
 
 /**
@@ -36,7 +38,7 @@ export function answerLines(lines: readonly InvoiceLine[], accounts: readonly Ac
   return lines.map((line) => {
     const match = bestMatch(line.description, accounts, holders);
     if (!match) {
-      const reason = `Sin palabras en común; cuenta por defecto (simulado)`;
+      const reason = 'Sin palabras en común; cuenta por defecto (simulado)';
       return { id: line.id, account: fallback.code, confidence: 0.5, reason };
     }
     const reason = `Coincide con «${match.account.name.slice(0, 60)}» (simulado)`;
@@ -73,16 +75,23 @@ function bestMatch(
     for (const synonym of synonymsOf(word))
       addPoints(scores, { word, weight: SYNONYM_WEIGHT, found: holders.get(synonym) ?? [] });
   }
-  let best: { index: number; points: number; matched: number } | undefined;
-  for (const [index, score] of [...scores].sort(([left], [right]) => left - right)) {
-    const nameLength = stemsOf(accounts[index]?.name ?? '').length;
-    const points = score.points * 100 + Math.floor((score.stems.size * 100) / Math.max(nameLength, 1));
-    if (!best || points > best.points) best = { index, points, matched: score.stems.size };
-  }
+  const ranked = [...scores].map(([index, score]) => ({
+    index,
+    points: pointsOf(score, accounts[index]),
+    score,
+  }));
+  ranked.sort((left, right) => right.points - left.points || left.index - right.index);
+  const [best, second] = ranked;
   const account = best && accounts[best.index];
   if (!best || !account) return undefined;
-  const confidence = (60 + Math.floor((37 * best.matched) / words.length)) / 100;
-  return { account, confidence };
+  const covered = Math.floor((100 * best.score.stems.size) / words.length);
+  const lead = Math.floor((100 * (best.points - (second?.points ?? 0))) / best.points);
+  return { account, confidence: (LEAST_PERCENT + Math.floor((37 * (covered + lead)) / 200)) / 100 };
+}
+
+function pointsOf(score: Score, account: Account | undefined): number {
+  const nameLength = Math.max(stemsOf(account?.name ?? '').length, 1);
+  return score.points * 100 + Math.floor((score.stems.size * 100) / nameLength);
 }
 
 function addPoints(
