@@ -57,12 +57,9 @@ async function sendMeter({ provider, response, query }: Call): Promise<void> {
   const errors = [...from.errors, ...to.errors];
   if (errors.length > 0) return sendProblem(response, 400, 'the query is not valid', errors);
   const isWhole = !query.has('from') && !query.has('to');
-  const { meter } = provider;
-  sendJson(
-    response,
-    200,
-    isWhole ? meter.totals : await meter.totalsWithin({ fromMs: from.ms, toMs: to.ms }),
-  );
+  const { meter, gate } = provider;
+  const totals = isWhole ? meter.totals : await meter.totalsWithin({ fromMs: from.ms, toMs: to.ms });
+  sendJson(response, 200, { ...totals.toJSON(), inFlight: gate.inFlight });
 }
 
 async function sendRequests({ provider, response, query }: Call): Promise<void> {
