@@ -80,7 +80,7 @@ async function startOwned(input: {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    eraseUnfinished(paths.dataDir);
+    await eraseUnfinished(paths.dataDir);
     await stopOrphan(paths.cluster);
     const credentials = readOrMakeCredentials(paths);
     const binaries = usableBinaries({ packageFolder, dataDir: paths.dataDir, identity });

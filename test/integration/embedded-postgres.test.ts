@@ -286,8 +286,11 @@ describe('the server dies', () => {
 
   it('stop during a restart leaves nothing running', async () => {
     const dataDir = usedFolder;
-    const server = await startEmbeddedPostgres({ dataDir });
+    const ended = Promise.withResolvers<void>();
+    const server = await startEmbeddedPostgres({ dataDir, onExit: () => ended.resolve() });
     process.kill(pidOf(dataDir), 'SIGKILL');
+    await ended.promise;
+    await sleep(10);
 
     await server.stop();
     await sleep(500);
@@ -337,9 +340,11 @@ describe('with other processes', () => {
     const pid = pidOf(dataDir);
 
     await owner.end('SIGKILL');
+    await eventually(async () => {
+      if (isRunning(pid)) throw new Error('the server outlived its owner');
+    });
     const next = await start(dataDir);
 
-    expect(isRunning(pid)).toBe(false);
     expect(next).toMatchObject({ owned: true, url: owner.url });
     expect(await query(next.url, 'select value from kept')).toEqual([{ value: 7 }]);
   });

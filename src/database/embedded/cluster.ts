@@ -13,13 +13,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Credentials, SUPERUSER } from './credentials.js';
-import { EmbeddedPostgresError, reason } from './embedded-postgres-error.js';
+import { EmbeddedPostgresError, reason, systemCode } from './embedded-postgres-error.js';
 import { callAs, closedFolder, type Identity, identityFor, withWayInto } from './identity.js';
 import { type Paths, UNFINISHED } from './paths.js';
 import { syncFolder } from './write-file-whole.js';
 
 const INITDB_MS_MAX = 120_000;
+const ERASE_TRIES_MAX = 50;
+const ERASE_RETRY_MS = 100;
 
 /** Makes `DATA_DIR` where it is missing; answers with its real path. */
 export function makeDataDir(dataDir: string): string {
@@ -49,11 +52,24 @@ export function identityUnder({ dataDir, cluster }: Paths): Identity {
   );
 }
 
-/** Erases what interrupted starts left; only the owner of the folder may call it. */
-export function eraseUnfinished(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    if (name.startsWith(UNFINISHED))
-      rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 5 });
+/**
+ * Erases what interrupted starts left; only the owner of the folder may call it. An initdb that was interrupted this
+ * very moment may still be writing, hence more than one try; what is left after them waits for the next start.
+ */
+export async function eraseUnfinished(dataDir: string): Promise<void> {
+  for (let tries = 0; tries < ERASE_TRIES_MAX; tries++) {
+    const left = readdirSync(dataDir).filter((name) => name.startsWith(UNFINISHED));
+    if (left.length === 0) return;
+    if (tries > 0) await sleep(ERASE_RETRY_MS);
+    for (const name of left) eraseFolder(join(dataDir, name));
+  }
+}
+
+function eraseFolder(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOTEMPTY') throw error;
   }
 }
 
