@@ -15,7 +15,7 @@ const rooms = {
   invoices: [...ground, 'companies', 'usage'],
   usage: [...ground, 'pricing', 'companies'],
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
-  operations: [...ground],
+  operations: [...ground, 'invoices'],
   sandbox: ['money'],
 };
 

@@ -286,7 +286,6 @@ create table work_items (
   claim_token bigint,
   claimed_by text,
   claim_expires_at timestamptz,
-  attempts integer not null default '0',
   failures jsonb not null default '{}',
   last_key_id uuid,
   accepted_lines jsonb not null default '{}',

@@ -4,6 +4,7 @@ import fastifyMultipart from '@fastify/multipart';
 import fastifyStatic from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessHook, ruleOf } from './access/access-hook.js';
 import { AccessService } from './access/access.service.js';
 import { AppModule, type AppInput } from './app.module.js';
@@ -22,14 +23,14 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
     bodyLimit: BODY_BYTES_MAX,
     multipart: false,
     // A malformed percent-escape never reaches Nest's filter.
-    frameworkErrors: (error, _request, reply) => {
+    frameworkErrors: (error: unknown, _request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(reply, problemOf(error));
     },
     // Uploads may take long; a connection that sends nothing is closed by its own time limit.
     requestTimeout: 0,
     forceCloseConnections: true,
   });
-  const fastify = adapter.getInstance();
+  const fastify: FastifyInstance = adapter.getInstance();
   fastify.addHook('onRoute', (route) => {
     const { bodyBytesMax } = (route.config ?? {}) as { bodyBytesMax?: number };
     if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
@@ -44,9 +45,13 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new IdempotencyInterceptor(app.get(Idempotency)));
   await fastify.register(fastifyMultipart, { throwFileSizeLimit: false });
-  fastify.addContentTypeParser('text/csv', { parseAs: 'buffer', bodyLimit: CHART_CSV_BYTES_MAX }, (_request, body, done) => {
-    done(null, body);
-  });
+  fastify.addContentTypeParser(
+    'text/csv',
+    { parseAs: 'buffer', bodyLimit: CHART_CSV_BYTES_MAX },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
   const access = accessHook(app.get(AccessService));
   fastify.addHook('onRequest', async (request) => {
     // Only a known route has a rule; every route of ours under /v1 must have one.
@@ -66,7 +71,7 @@ function levelsFrom(level: AppInput['config']['logLevel']) {
 }
 
 /** The built console, when it has been built: hashed files are kept for long, its page is always fresh. */
-function serveConsole(fastify: ReturnType<FastifyAdapter['getInstance']>): void {
+function serveConsole(fastify: FastifyInstance): void {
   const root = fileURLToPath(new URL('../console', import.meta.url));
   if (!existsSync(root)) return;
   void fastify.register(fastifyStatic, {
@@ -75,7 +80,7 @@ function serveConsole(fastify: ReturnType<FastifyAdapter['getInstance']>): void 
     index: ['index.html'],
     setHeaders: (response, path) => {
       const hashed = path.includes('/assets/');
-      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   // A page of the console has an address of its own: reloading it gives the console again.

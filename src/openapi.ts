@@ -14,5 +14,8 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
 
 /** Serves the document at `/openapi.json` and a page for people at `/docs`. */
 export function describeApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => apiDocument(app), { jsonDocumentUrl: 'openapi.json', raw: ['json'] });
+  SwaggerModule.setup('docs', app, () => apiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
 }

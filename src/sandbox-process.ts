@@ -17,7 +17,9 @@ export async function startSandboxProcess(dataDir: string): Promise<SandboxProce
   const folder = join(dataDir, 'sandbox');
   mkdirSync(folder, { recursive: true });
   const entry = fileURLToPath(new URL('./sandbox/main.js', import.meta.url));
-  const child = fork(entry, ['--port', '0', '--data', folder], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entry, ['--port', '0', '--data', folder], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error('the simulated provider did not start in time'));

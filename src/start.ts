@@ -22,12 +22,15 @@ export async function start(environment: Readonly<Record<string, string | undefi
   const undo: (() => Promise<void>)[] = [];
   const stop = stopper(undo);
   try {
-    const database = config.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: config.dataDir });
+    const database = config.databaseUrl
+      ? undefined
+      : await startEmbeddedPostgres({ dataDir: config.dataDir });
     if (database) undo.push(() => database.stop());
     const databaseUrl = config.databaseUrl ?? database?.url ?? '';
     await migrate(databaseUrl);
     const sealKeys = config.sealKeys ?? embeddedSealKeys(config.dataDir);
-    const sandbox = config.sandbox && config.servesApi ? await startSandboxProcess(config.dataDir) : undefined;
+    const sandbox =
+      config.sandbox && config.servesApi ? await startSandboxProcess(config.dataDir) : undefined;
     if (sandbox) undo.push(() => sandbox.stop());
     const app = await createApp({ config, databaseUrl, sealKeys });
     undo.push(() => app.close());
@@ -90,7 +93,10 @@ function embeddedSealKeys(dataDir: string): SealKeyRing {
 }
 
 /** The account of the simulated provider with two keys; after a restart only its address changes. */
-async function ensureSimulatedAccount(app: Awaited<ReturnType<typeof createApp>>, url: string): Promise<void> {
+async function ensureSimulatedAccount(
+  app: Awaited<ReturnType<typeof createApp>>,
+  url: string,
+): Promise<void> {
   const accounts = app.get(ProviderAccountsService);
   const known = await accounts.findSimulated();
   if (known) {

@@ -19,7 +19,8 @@ export function accessHook(access: AccessService) {
     if (companyId !== undefined && companyId.toLowerCase() !== principal.companyId) {
       throw accessProblem('not_found', 'There is no such company.');
     }
-    if ('administrator' in rule) throw accessProblem('forbidden', 'Only an administrator of the firm may do this.');
+    if ('administrator' in rule)
+      throw accessProblem('forbidden', 'Only an administrator of the firm may do this.');
     if (!principal.scopes.has(rule.scope)) {
       throw accessProblem('forbidden', `The access token lacks the scope ${rule.scope}.`);
     }

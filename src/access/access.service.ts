@@ -49,7 +49,12 @@ export class AccessService {
   }
 
   /** Makes a token for one company; the text is returned here and never again. */
-  async issue(input: { companyId: string; name: string; scopes: AccessScope[]; expiresAt: Date | null }): Promise<IssuedToken> {
+  async issue(input: {
+    companyId: string;
+    name: string;
+    scopes: AccessScope[];
+    expiresAt: Date | null;
+  }): Promise<IssuedToken> {
     const token = `prr_${randomBytes(32).toString('base64url')}`;
     const id = uuidV7();
     await this.database.run(FIRM, (manager) =>
@@ -61,13 +66,17 @@ export class AccessService {
   /** The tokens of a company that still work, without their text. */
   async list(companyId: string): Promise<AccessToken[]> {
     return this.database.run(FIRM, (manager) =>
-      manager.getRepository(AccessToken).find({ where: { companyId, revokedAt: IsNull() }, order: { id: 'ASC' } }),
+      manager
+        .getRepository(AccessToken)
+        .find({ where: { companyId, revokedAt: IsNull() }, order: { id: 'ASC' } }),
     );
   }
 
   async revoke(companyId: string, id: string): Promise<void> {
     const { affected } = await this.database.run(FIRM, (manager) =>
-      manager.getRepository(AccessToken).update({ id, companyId, revokedAt: IsNull() }, { revokedAt: new Date() }),
+      manager
+        .getRepository(AccessToken)
+        .update({ id, companyId, revokedAt: IsNull() }, { revokedAt: new Date() }),
     );
     if (!affected) throw accessProblem('access_token_not_found', 'This company has no such access token.');
     this.cache.clear();
@@ -89,12 +98,24 @@ export class AccessService {
           { revokedAt: new Date() },
         );
         await repository.delete({ tokenHash: hash(given) });
-        await repository.insert({ id: uuidV7(), name: 'ADMIN_TOKEN', tokenHash: hash(given), companyId: null, scopes: [] });
+        await repository.insert({
+          id: uuidV7(),
+          name: 'ADMIN_TOKEN',
+          tokenHash: hash(given),
+          companyId: null,
+          scopes: [],
+        });
         return undefined;
       }
       if (await repository.existsBy({ companyId: IsNull(), revokedAt: IsNull() })) return undefined;
       const token = `prr_${randomBytes(32).toString('base64url')}`;
-      await repository.insert({ id: uuidV7(), name: 'first administrator', tokenHash: hash(token), companyId: null, scopes: [] });
+      await repository.insert({
+        id: uuidV7(),
+        name: 'first administrator',
+        tokenHash: hash(token),
+        companyId: null,
+        scopes: [],
+      });
       return token;
     });
   }

@@ -23,12 +23,19 @@ export class Sealer {
   open(sealed: string, context: string): string {
     const [id = '', text = ''] = sealed.split('.');
     const found = this.keys.byId.get(id);
-    if (!found) throw new Error(`a secret is sealed with key ${id}, which ENCRYPTION_KEY and ENCRYPTION_KEYS_OLD do not hold`);
+    if (!found)
+      throw new Error(
+        `a secret is sealed with key ${id}, which ENCRYPTION_KEY and ENCRYPTION_KEYS_OLD do not hold`,
+      );
     const bytes = Buffer.from(text, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', found.key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv('aes-256-gcm', found.key, bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
       .setAAD(Buffer.from(context))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString(
+      'utf8',
+    );
   }
 
   /** True when the key that sealed the text is at hand. */

@@ -85,7 +85,9 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Why work for this account need not be started now (it would only come back); undefined when it may. */
-  blockedBecause(accountId: string | null): 'no_account' | 'no_key' | 'saturated' | 'insufficient_balance' | undefined {
+  blockedBecause(
+    accountId: string | null,
+  ): 'no_account' | 'no_key' | 'saturated' | 'insufficient_balance' | undefined {
     const ring = this.find(accountId);
     if (!ring) return 'no_account';
     if (ring.keys.length === 0) return 'no_key';
@@ -115,7 +117,8 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   async suspend(account: ProviderAccount): Promise<void> {
     const ring = this.accounts.get(account.id);
     const nextProbeAt = new Date(Date.now() + PROBE_SECONDS * 1_000);
-    if (ring) ring.account = { ...ring.account, suspendedAt: ring.account.suspendedAt ?? new Date(), nextProbeAt };
+    if (ring)
+      ring.account = { ...ring.account, suspendedAt: ring.account.suspendedAt ?? new Date(), nextProbeAt };
     this.logger.warn(`account ${account.name} is suspended: the provider says its balance is used up (402)`);
     await this.database.query(
       `update provider_accounts
@@ -159,7 +162,9 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   private async read(): Promise<void> {
     const [accounts, keys] = await this.database.run(FIRM, async (manager) => [
       await manager.getRepository(ProviderAccount).find({ order: { id: 'ASC' } }),
-      await manager.getRepository(ProviderKey).find({ where: { status: Not('revoked') }, order: { id: 'ASC' } }),
+      await manager
+        .getRepository(ProviderKey)
+        .find({ where: { status: Not('revoked') }, order: { id: 'ASC' } }),
     ]);
     this.accounts = new Map(
       accounts.map((account) => [
@@ -179,7 +184,9 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     try {
       return [{ id: key.id, secret: this.sealer.open(key.sealedSecret, key.id) }];
     } catch {
-      this.logger.error(`the secret of key ${key.id} cannot be opened with ENCRYPTION_KEY; the key is left out`);
+      this.logger.error(
+        `the secret of key ${key.id} cannot be opened with ENCRYPTION_KEY; the key is left out`,
+      );
       return [];
     }
   }

@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresAdministrator } from '../access/requires.js';
 import { PageQuery } from '../http/page.js';
@@ -49,7 +60,10 @@ export class ProviderAccountsController {
   @RequiresAdministrator()
   @ApiOperation({ summary: 'Change an account, or make it the default' })
   @ApiOkResponse({ type: ProviderAccountView })
-  update(@Param('accountId', ParseUUIDPipe) id: string, @Body() body: UpdateProviderAccountDto): Promise<ProviderAccountView> {
+  update(
+    @Param('accountId', ParseUUIDPipe) id: string,
+    @Body() body: UpdateProviderAccountDto,
+  ): Promise<ProviderAccountView> {
     return this.accounts.update(id, body);
   }
 
@@ -57,7 +71,10 @@ export class ProviderAccountsController {
   @RequiresAdministrator()
   @ApiOperation({ summary: 'Add an API key; its secret is sealed at once and never returned' })
   @ApiCreatedResponse({ type: ProviderKeyView })
-  addKey(@Param('accountId', ParseUUIDPipe) accountId: string, @Body() body: CreateProviderKeyDto): Promise<ProviderKeyView> {
+  addKey(
+    @Param('accountId', ParseUUIDPipe) accountId: string,
+    @Body() body: CreateProviderKeyDto,
+  ): Promise<ProviderKeyView> {
     return this.keys.add(accountId, body);
   }
 
@@ -77,7 +94,10 @@ export class ProviderAccountsController {
   @RequiresAdministrator()
   @HttpCode(204)
   @ApiOperation({ summary: 'Revoke a key for ever' })
-  revokeKey(@Param('accountId', ParseUUIDPipe) accountId: string, @Param('keyId', ParseUUIDPipe) keyId: string): Promise<void> {
+  revokeKey(
+    @Param('accountId', ParseUUIDPipe) accountId: string,
+    @Param('keyId', ParseUUIDPipe) keyId: string,
+  ): Promise<void> {
     return this.keys.revoke(accountId, keyId);
   }
 }

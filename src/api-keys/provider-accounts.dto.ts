@@ -25,7 +25,10 @@ export class CreateProviderAccountDto {
   @Text(200) name: string;
   @IsIn(PROVIDERS) @ApiProperty({ enum: PROVIDERS }) provider: ProviderName;
   @MayBeAbsent()
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }, { message: 'must be an http or https address' })
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'must be an http or https address' },
+  )
   @ApiProperty({ required: false, description: "Absent: the provider's own address" })
   baseUrl?: string;
   @MayBeAbsent() @Text(200, { required: false, description: 'Free text: model names change' }) model?: string;
@@ -40,11 +43,17 @@ export class CreateProviderAccountDto {
   limits?: Record<string, ModelLimits>;
   @MayBeAbsent()
   @IsBoolean()
-  @ApiProperty({ required: false, default: false, description: 'Let the model think; thinking is billed as output' })
+  @ApiProperty({
+    required: false,
+    default: false,
+    description: 'Let the model think; thinking is billed as output',
+  })
   thinking?: boolean;
 }
 
-export class UpdateProviderAccountDto extends PartialType(CreateProviderAccountDto, { skipNullProperties: false }) {
+export class UpdateProviderAccountDto extends PartialType(CreateProviderAccountDto, {
+  skipNullProperties: false,
+}) {
   @MayBeAbsent()
   @IsIn([true], { message: 'may only be true: choosing another default changes it' })
   @ApiProperty({ required: false, description: "Make this the firm's default account" })
@@ -59,7 +68,10 @@ export class CreateProviderKeyDto {
 }
 
 export class UpdateProviderKeyDto {
-  @MayBeAbsent() @IsIn(['active', 'disabled']) @ApiProperty({ required: false, enum: ['active', 'disabled'] }) status?: 'active' | 'disabled';
+  @MayBeAbsent()
+  @IsIn(['active', 'disabled'])
+  @ApiProperty({ required: false, enum: ['active', 'disabled'] })
+  status?: 'active' | 'disabled';
   @MayBeAbsent() @Text(200, { required: false }) name?: string;
 }
 

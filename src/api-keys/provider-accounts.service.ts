@@ -61,7 +61,9 @@ export class ProviderAccountsService {
   async view(id: string): Promise<ProviderAccountWithKeysView> {
     const [account, keys] = await this.database.run(FIRM, async (manager) => [
       await find(manager, id),
-      await manager.getRepository(ProviderKey).find({ where: { providerAccountId: id }, order: { id: 'ASC' } }),
+      await manager
+        .getRepository(ProviderKey)
+        .find({ where: { providerAccountId: id }, order: { id: 'ASC' } }),
     ]);
     const used = await this.keyUsage.byKey(id);
     return { ...accountView(account), keys: keys.map((key) => ({ ...keyView(key), ...used.of(key.id) })) };

@@ -6,7 +6,10 @@ export type KeyStatus = 'active' | 'disabled' | 'invalid' | 'revoked';
 /** An API key of a provider account. The secret is sealed and never leaves the process but to the provider. */
 @Entity('provider_keys')
 @Check('provider_keys_status_check', `status in ('active', 'disabled', 'invalid', 'revoked')`)
-@Index('provider_keys_secret_once', ['providerAccountId', 'fingerprint'], { unique: true, where: `status <> 'revoked'` })
+@Index('provider_keys_secret_once', ['providerAccountId', 'fingerprint'], {
+  unique: true,
+  where: `status <> 'revoked'`,
+})
 export class ProviderKey {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'provider_keys_pkey' }) id: string;
   @ForeignKey(() => ProviderAccount, { name: 'provider_keys_account_fkey', onDelete: 'RESTRICT' })

@@ -58,9 +58,11 @@ export class ProviderKeysService implements OnApplicationBootstrap {
       return keyView(key);
     } catch (error) {
       if (isUniqueViolation(error)) {
-        throw apiKeyProblem('provider_key_duplicate', 'This account already has a key with the same secret.', [
-          { path: 'secret', message: 'is already there under another name' },
-        ]);
+        throw apiKeyProblem(
+          'provider_key_duplicate',
+          'This account already has a key with the same secret.',
+          [{ path: 'secret', message: 'is already there under another name' }],
+        );
       }
       throw error;
     }
@@ -75,12 +77,17 @@ export class ProviderKeysService implements OnApplicationBootstrap {
     await this.change(accountId, id, { status: 'revoked', sealedSecret: '', updatedAt: new Date() });
   }
 
-  private async change(accountId: string, id: string, change: Partial<ProviderKey>): Promise<ProviderKeyView> {
+  private async change(
+    accountId: string,
+    id: string,
+    change: Partial<ProviderKey>,
+  ): Promise<ProviderKeyView> {
     const key = await this.database.run(FIRM, async (manager) => {
       const repository = manager.getRepository(ProviderKey);
       const found = await repository.findOneBy({ id, providerAccountId: accountId });
       if (!found) throw apiKeyProblem('provider_key_not_found', 'This account has no such key.');
-      if (found.status === 'revoked') throw apiKeyProblem('provider_key_revoked', 'A revoked key stays revoked.');
+      if (found.status === 'revoked')
+        throw apiKeyProblem('provider_key_revoked', 'A revoked key stays revoked.');
       await repository.update(id, change);
       return repository.findOneByOrFail({ id });
     });
@@ -90,7 +97,8 @@ export class ProviderKeysService implements OnApplicationBootstrap {
 }
 
 export function keyView(key: ProviderKey): ProviderKeyView {
-  const cooling = key.status === 'active' && key.coolingUntil !== null && key.coolingUntil.getTime() > Date.now();
+  const cooling =
+    key.status === 'active' && key.coolingUntil !== null && key.coolingUntil.getTime() > Date.now();
   return {
     id: key.id,
     name: key.name,

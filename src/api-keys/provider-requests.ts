@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
+import { noCost, type CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import type { AttemptOutcome } from '../usage/attempt-ledger.js';
 import { adapterFor } from './adapters.js';
-import type { OutcomeClass } from './domain/outcome-class.js';
-import { classifyResult } from './domain/outcome-class.js';
-import type { UsageReading } from './domain/provider-adapter.js';
+import { billingRule, classifyOutcome, type OutcomeClass } from './domain/outcome-class.js';
+import type { AdapterReading } from './domain/provider-adapter.js';
+import type { RawResult } from './domain/raw-result.js';
+import { refusalDetail } from './domain/refusal-detail.js';
 import { KeyRing, type RingKey } from './key-ring.js';
 import type { ProviderAccount } from './provider-account.entity.js';
-import { sendToProvider, type RawResult } from './provider-client.js';
+import { sendToProvider } from './provider-client.js';
 
 export interface RequestInput {
   attemptId: string;
@@ -53,19 +55,20 @@ export class ProviderRequests {
       signal: input.signal,
     });
     const finishedAt = new Date();
-    const outcomeClass = classifyResult(raw);
+    const outcomeClass = classifyOutcome(raw);
     await this.tellRing(input, outcomeClass, raw);
-    const usage: UsageReading | null = raw.kind === 'response' && outcomeClass === 'success' ? adapter.readUsage(raw.body) : null;
-    const answer = raw.kind === 'response' && outcomeClass === 'success' ? adapter.readAnswer(raw.body) : null;
-    const cost = await this.costOf(input, { outcomeClass, usage, finishedAt });
+    const json = raw.kind === 'response' ? raw.json : undefined;
+    const usage = json === undefined ? null : adapter.readUsage(json);
+    const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
+    const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
     return {
       outcomeClass,
-      content: answer?.content ?? '',
+      content: answer ? (answer.content ?? '') : null,
       detail: detailOf(raw, outcomeClass, usage),
       retryAfterMs: raw.kind === 'response' ? raw.retryAfterMs : undefined,
       outcome: ({ detail }) => ({
         id: input.attemptId,
-        status: outcomeClass === 'success' ? 'succeeded' : outcomeClass === 'answer_lost' ? 'unknown' : 'failed',
+        status: statusOf(outcomeClass),
         outcome: outcomeClass,
         detail,
         httpStatus: raw.kind === 'response' ? raw.status : null,
@@ -78,4 +81,60 @@ export class ProviderRequests {
       }),
     };
   }
+
+  private costOf(
+    { account, startedAt }: RequestInput,
+    input: { outcomeClass: OutcomeClass; usage: AdapterReading | null; finishedAt: Date },
+  ): CostOfUsage {
+    const { outcomeClass, usage, finishedAt } = input;
+    switch (billingRule(outcomeClass, usage?.status ?? 'missing')) {
+      case 'nothing':
+        return noCost(account.currency);
+      case 'hold':
+        return { status: 'unknown', reason: outcomeClass === 'answer_lost' ? 'answer_lost' : 'no_usage' };
+      case 'price':
+        return this.prices.cost({
+          provider: account.provider,
+          model: account.model,
+          currency: account.currency,
+          usage: usage?.status === 'known' ? usage.usage : undefined,
+          startedAt,
+          finishedAt,
+        });
+    }
+  }
+
+  private async tellRing(
+    { account, key, startedAt }: RequestInput,
+    outcomeClass: OutcomeClass,
+    raw: RawResult,
+  ): Promise<void> {
+    switch (outcomeClass) {
+      case 'success':
+      case 'request_refused':
+        return this.ring.succeeded(account);
+      case 'key_invalid':
+        return this.ring.invalidate(key, account);
+      case 'insufficient_balance':
+        return this.ring.suspend(account);
+      case 'rate_limited':
+      case 'overloaded':
+      case 'not_sent':
+      case 'answer_lost':
+        this.ring.refused(account, {
+          startedAt: startedAt.getTime(),
+          retryAfterMs: raw.kind === 'response' ? raw.retryAfterMs : undefined,
+        });
+    }
+  }
+}
+
+function statusOf(outcomeClass: OutcomeClass): AttemptOutcome['status'] {
+  if (outcomeClass === 'success') return 'succeeded';
+  return outcomeClass === 'answer_lost' ? 'unknown' : 'failed';
+}
+
+function detailOf(raw: RawResult, outcomeClass: OutcomeClass, usage: AdapterReading | null): string | null {
+  if (outcomeClass !== 'success') return refusalDetail(raw);
+  return usage && usage.status !== 'known' ? `usage ${usage.status}: ${usage.reason}` : null;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { adapterFor } from '../api-keys/adapters.js';
 import { KeyRing, type Acquired } from '../api-keys/key-ring.js';
-import { nextStep } from '../api-keys/domain/next-step.js';
+import { countFailure, nextStep, type FailCode } from '../api-keys/domain/next-step.js';
 import { ProviderRequests, type RequestResult } from '../api-keys/provider-requests.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -98,13 +98,17 @@ export class Classifier {
         ? checkAnswer({
             content: sent.result.content,
             lineIds: groups.map(({ id }) => id),
-            allowedCodes: new Set([...prompt.shownCodes].filter((code) => context.chart.index.postable(code))),
+            allowedCodes: prompt.shownCodes,
           })
         : null;
     return this.conclude({ ...input, ...sent, answer });
   }
 
-  private async prompt(claimed: Claimed, context: CompanyContext, groups: readonly LineGroup[]): Promise<Prompt> {
+  private async prompt(
+    claimed: Claimed,
+    context: CompanyContext,
+    groups: readonly LineGroup[],
+  ): Promise<Prompt> {
     const { invoice } = claimed;
     const supplierAccounts = await this.memory.accountsOf(this.database, {
       companyId: invoice.companyId,
@@ -112,7 +116,12 @@ export class Classifier {
       limit: SUPPLIER_ACCOUNTS_MAX,
     });
     const shortlist = await this.shortlists.choose({ context, groups, supplierAccounts });
-    return buildPrompt({ supplierName: invoice.supplier.name, groups, shortlist, accounts: context.purchase });
+    return buildPrompt({
+      supplierName: invoice.supplier.name,
+      groups,
+      shortlist,
+      accounts: context.purchase,
+    });
   }
 
   /** Records the intent, sends the request, and gives what came of it. Nothing is sent under a lost claim. */
@@ -149,11 +158,18 @@ export class Classifier {
       maxTokens: ANSWER_TOKENS_BASE + ANSWER_TOKENS_PER_LINE * input.groups.length,
       thinking: account.thinking,
     });
-    const result = await this.requests.send({ attemptId, account, key, body, startedAt, signal: input.signal });
+    const result = await this.requests.send({
+      attemptId,
+      account,
+      key,
+      body,
+      startedAt,
+      signal: input.signal,
+    });
     return { account, key, result };
   }
 
-  private async conclude(input: {
+  private conclude(input: {
     claimed: Claimed;
     context: CompanyContext;
     choices: Map<string, LineChoice>;
@@ -162,7 +178,7 @@ export class Classifier {
     key: Available['key'];
     result: RequestResult;
     answer: AnswerCheck | null;
-  }): Promise<TurnEnd> {
+  }): TurnEnd {
     const { claimed, context, choices, groups, result, answer } = input;
     const { claim } = claimed;
     if (answer?.status === 'accepted') {
@@ -177,14 +193,17 @@ export class Classifier {
       return {
         claim,
         outcome,
-        then: { kind: 'release', release: { ...unchanged(claim), acceptedLines: acceptedSoFar, failures: {} } },
+        then: {
+          kind: 'release',
+          release: { ...unchanged(claim), acceptedLines: acceptedSoFar, failures: {} },
+        },
       };
     }
-    const cause = result.outcomeClass === 'success' ? 'unusable' : result.outcomeClass;
-    const failures = { ...claim.failures, [cause]: (claim.failures[cause] ?? 0) + 1 };
+    const kind = result.outcomeClass === 'success' ? 'unusable' : result.outcomeClass;
+    const failures = countFailure(claim.failures, kind);
     const detail = answer?.status === 'rejected' ? `${answer.code}: ${answer.detail}` : result.detail;
     const outcome = result.outcome({ detail });
-    const step = nextStep({ cause, failures, random: Math.random(), retryAfterMs: result.retryAfterMs });
+    const step = nextStep({ kind, failures, random: Math.random(), retryAfterMs: result.retryAfterMs });
     switch (step.step) {
       case 'retry':
       case 'wait':
@@ -197,16 +216,23 @@ export class Classifier {
               ...unchanged(claim),
               waitMs: step.afterMs,
               failures,
-              lastKeyId: input.key.id,
-              waiting: WAITING[cause] ?? null,
+              lastKeyId: step.step === 'retry' && step.otherKey ? input.key.id : null,
+              waiting: WAITING[kind] ?? null,
             },
           },
         };
       case 'needs_review':
       case 'fail': {
         const status = step.step === 'fail' ? 'failed' : 'needs_review';
-        const reason = { code: step.code, message: detail ?? step.message };
-        return { claim, outcome, then: { kind: 'finish', result: failedResult(claimed.invoice, status, [reason]) } };
+        const reason = {
+          code: step.code,
+          message: `${SENTENCES[step.code]} Last: ${detail ?? 'no detail'}.`,
+        };
+        return {
+          claim,
+          outcome,
+          then: { kind: 'finish', result: failedResult(claimed.invoice, status, [reason]) },
+        };
       }
     }
   }
@@ -218,7 +244,10 @@ export class Classifier {
       `invoice ${invoice.id}: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}`,
     );
     const failures = { ...claim.failures, internal: (claim.failures.internal ?? 0) + 1 };
-    const reason = { code: 'internal_error', message: 'A fault of ours kept this invoice from being classified.' };
+    const reason = {
+      code: 'internal_error',
+      message: 'A fault of ours kept this invoice from being classified.',
+    };
     await this.work.end({
       claim,
       outcome: null,
@@ -232,6 +261,13 @@ export class Classifier {
 
 /** The claim ran out before the request was recorded; whoever holds it now goes on. */
 class ClaimLost extends Error {}
+
+const SENTENCES: Readonly<Record<FailCode | 'answer_unusable', string>> = {
+  answer_unusable: 'The model gave no answer that could be accepted.',
+  provider_refused: 'The provider refused the request.',
+  provider_unavailable: 'The provider failed again and again.',
+  answer_lost: 'The answers of the provider were lost again and again.',
+};
 
 /** Why work waits, for people; codes that the console puts into words. */
 const WAITING: Readonly<Record<string, string>> = {
@@ -247,7 +283,10 @@ const WAITING: Readonly<Record<string, string>> = {
   key_invalid: 'key_invalid',
 };
 
-function knownChoices({ claim, invoice, remembered }: Claimed, context: CompanyContext): Map<string, LineChoice> {
+function knownChoices(
+  { claim, invoice, remembered }: Claimed,
+  context: CompanyContext,
+): Map<string, LineChoice> {
   const choices = new Map<string, LineChoice>();
   for (const [index, line] of invoice.lines.entries()) {
     const account = remembered[index];
@@ -256,7 +295,8 @@ function knownChoices({ claim, invoice, remembered }: Claimed, context: CompanyC
       choices.set(line.id, { account, confidence: null, source: 'memory', reason: null });
     }
     const accepted = claim.acceptedLines[line.id];
-    if (accepted && context.chart.index.postable(accepted.account)) choices.set(line.id, { ...accepted, source: 'llm' });
+    if (accepted && context.chart.index.postable(accepted.account))
+      choices.set(line.id, { ...accepted, source: 'llm' });
   }
   return choices;
 }
@@ -275,7 +315,11 @@ function acceptedLines(
   return ungroup(groups, byGroup);
 }
 
-function finish(claimed: Claimed, context: CompanyContext, choices: ReadonlyMap<string, LineChoice>): TurnEnd {
+function finish(
+  claimed: Claimed,
+  context: CompanyContext,
+  choices: ReadonlyMap<string, LineChoice>,
+): TurnEnd {
   const result = invoiceResult({ invoice: claimed.invoice, context, choices });
   return { claim: claimed.claim, outcome: null, then: { kind: 'finish', result } };
 }

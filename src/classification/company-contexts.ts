@@ -3,7 +3,11 @@ import { ChartService, type LoadedChart } from '../companies/chart.service.js';
 import { CompaniesService } from '../companies/companies.service.js';
 import type { Company } from '../companies/company.entity.js';
 import type { ChartAccount } from '../companies/domain/chart.js';
-import { completePolicy, type PolicySettings, type PostingPolicy } from '../companies/domain/posting-policy.js';
+import {
+  completePolicy,
+  type PolicySettings,
+  type PostingPolicy,
+} from '../companies/domain/posting-policy.js';
 import { inExpenseArea, purchaseAccounts } from '../companies/domain/role-accounts.js';
 import { FIRM } from '../database/database.js';
 
@@ -48,7 +52,7 @@ export class CompanyContexts {
     const before = await last?.catch(() => undefined);
     if (before?.company.updatedAt.getTime() === company.updatedAt.getTime()) return before;
     const chart = await this.charts.load(company.chartId);
-    const policy = completePolicy(company.policy as Partial<PolicySettings>);
+    const policy = completePolicy(company.policy);
     const purchase = purchaseAccounts(chart.accounts, policy);
     return {
       company,

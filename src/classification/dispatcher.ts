@@ -79,7 +79,10 @@ export class Dispatcher implements BeforeApplicationShutdown {
     // Should the process end here, the watchdog finds these rows without a job.
     await this.queues.add(
       'classify',
-      dispatches.map(({ invoiceId, dispatches: turn }) => ({ jobId: jobIdOf(invoiceId, turn), data: { invoiceId } })),
+      dispatches.map(({ invoiceId, dispatches: turn }) => ({
+        jobId: jobIdOf(invoiceId, turn),
+        data: { invoiceId },
+      })),
     );
     return busy;
   }
@@ -88,10 +91,14 @@ export class Dispatcher implements BeforeApplicationShutdown {
     const waiting = await this.backlog.waitingCompanies(this.database);
     if (waiting.length === 0) return { dispatches: [], busy: false };
     const { ready, blocked } = await this.sort(waiting);
-    for (const [reason, companyIds] of blocked) await this.backlog.explain(this.database, { reason, companyIds });
+    for (const [reason, companyIds] of blocked)
+      await this.backlog.explain(this.database, { reason, companyIds });
     if (ready.length === 0) return { dispatches: [], busy: true };
     const dispatches = await this.database.run(FIRM, async (manager) => {
-      const [lock] = await manager.query<{ mine: boolean }[]>('select pg_try_advisory_xact_lock($1) as mine', [LOCK]);
+      const [lock] = await manager.query<{ mine: boolean }[]>(
+        'select pg_try_advisory_xact_lock($1) as mine',
+        [LOCK],
+      );
       if (!lock?.mine) return [];
       const free = this.config.queueWindow - (await this.backlog.queuedCount(manager));
       return free > 0 ? this.backlog.takeTurns(manager, { count: free, companyIds: ready }) : [];
@@ -100,7 +107,9 @@ export class Dispatcher implements BeforeApplicationShutdown {
   }
 
   /** Work of a company whose account can take nothing now would only come back; it waits, with the reason told. */
-  private async sort(companyIds: readonly string[]): Promise<{ ready: string[]; blocked: Map<string, string[]> }> {
+  private async sort(
+    companyIds: readonly string[],
+  ): Promise<{ ready: string[]; blocked: Map<string, string[]> }> {
     const ready: string[] = [];
     const blocked = new Map<string, string[]>();
     for (const companyId of companyIds) {

@@ -62,7 +62,15 @@ export function failedResult(
   status: 'failed' | 'needs_review',
   reasons: DocumentWarning[],
 ): InvoiceResult {
-  return { invoiceId: invoice.id, companyId: invoice.companyId, status, reasons, warnings: [], lines: [], entry: [] };
+  return {
+    invoiceId: invoice.id,
+    companyId: invoice.companyId,
+    status,
+    reasons,
+    warnings: [],
+    lines: [],
+    entry: [],
+  };
 }
 
 /** An invoice that names another customer may have come to the wrong company. */

@@ -29,7 +29,10 @@ export class LineMemoryService {
   }
 
   /** Accounts that this supplier's lines were approved for, most frequent first. */
-  async accountsOf(runner: Runner, input: { companyId: string; supplierTaxId: string; limit: number }): Promise<string[]> {
+  async accountsOf(
+    runner: Runner,
+    input: { companyId: string; supplierTaxId: string; limit: number },
+  ): Promise<string[]> {
     const rows = await runner.query<{ account: string }[]>(
       `select account from line_memory where company_id = $1 and supplier_tax_id = $2
         group by account order by count(*) desc, account limit $3`,

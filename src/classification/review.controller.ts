@@ -16,7 +16,11 @@ export class ReviewController {
   @Requires('invoices:write')
   @ApiOperation({ summary: 'Decide the accounts of an invoice, once or for this supplier from now on' })
   @ApiOkResponse({ type: InvoiceView })
-  review(@Caller() caller: Principal, @Param('invoiceId', ParseUUIDPipe) id: string, @Body() body: ReviewDto): Promise<InvoiceView> {
+  review(
+    @Caller() caller: Principal,
+    @Param('invoiceId', ParseUUIDPipe) id: string,
+    @Body() body: ReviewDto,
+  ): Promise<InvoiceView> {
     return this.reviews.review(caller, id, body);
   }
 }

@@ -37,7 +37,10 @@ export class ReviewService {
       if (!invoice) throw new Error(`invoice ${id} went away`);
       const move = moveInvoice(invoice.status, 'review');
       if (!move.ok) {
-        throw reviewProblem('invoice_not_reviewable', `An invoice that is ${invoice.status} cannot be reviewed.`);
+        throw reviewProblem(
+          'invoice_not_reviewable',
+          `An invoice that is ${invoice.status} cannot be reviewed.`,
+        );
       }
       const current = await this.invoices.viewIn(manager, id);
       const choices = decide({ invoice, current, input, context });
@@ -52,7 +55,11 @@ export class ReviewService {
     });
   }
 
-  private async remember(runner: Parameters<LineMemoryService['remember']>[0], invoice: InvoiceForWork, input: ReviewDto) {
+  private async remember(
+    runner: Parameters<LineMemoryService['remember']>[0],
+    invoice: InvoiceForWork,
+    input: ReviewDto,
+  ) {
     const descriptions = new Map(invoice.lines.map((line) => [line.id, line.description]));
     await this.memory.remember(
       runner,
@@ -94,7 +101,10 @@ function decide(input: {
   }
   const undecided = invoice.lines.filter((line) => !choices.has(line.id)).map(({ id }) => id);
   if (undecided.length > 0) {
-    throw reviewProblem('line_not_decided', `These lines have no account yet: ${undecided.slice(0, 20).join(', ')}.`);
+    throw reviewProblem(
+      'line_not_decided',
+      `These lines have no account yet: ${undecided.slice(0, 20).join(', ')}.`,
+    );
   }
   return choices;
 }

@@ -36,7 +36,9 @@ export class Watchdog implements BeforeApplicationShutdown {
   ) {}
 
   start(): void {
-    this.every(RENEW_MS, () => this.backlog.renew(this.database, { workerId: WORKER_ID, leaseSeconds: LEASE_SECONDS }));
+    this.every(RENEW_MS, () =>
+      this.backlog.renew(this.database, { workerId: WORKER_ID, leaseSeconds: LEASE_SECONDS }),
+    );
     this.every(FINISH_MS, () => this.batches.finishDone());
     this.every(SWEEP_MS, () => this.sweep());
     void this.sweep().catch(() => undefined);
@@ -57,7 +59,8 @@ export class Watchdog implements BeforeApplicationShutdown {
 
   private async takeBackClaims(): Promise<void> {
     const expired = await this.database.run(FIRM, (manager) => this.backlog.expire(manager));
-    if (expired.length > 0) this.logger.warn(`took back ${expired.length} invoices from a worker that went away`);
+    if (expired.length > 0)
+      this.logger.warn(`took back ${expired.length} invoices from a worker that went away`);
   }
 
   /** A request under way whose claim is gone has nobody waiting for its answer any more. */
@@ -74,9 +77,14 @@ export class Watchdog implements BeforeApplicationShutdown {
   }
 
   private async findLostJobs(): Promise<void> {
-    const queued = await this.backlog.queuedLongerThan(this.database, { seconds: QUEUED_SECONDS, limit: LOOKED_AT_ONCE });
+    const queued = await this.backlog.queuedLongerThan(this.database, {
+      seconds: QUEUED_SECONDS,
+      limit: LOOKED_AT_ONCE,
+    });
     if (queued.length === 0) return;
-    const byJob = new Map(queued.map((dispatch) => [jobIdOf(dispatch.invoiceId, dispatch.dispatches), dispatch]));
+    const byJob = new Map(
+      queued.map((dispatch) => [jobIdOf(dispatch.invoiceId, dispatch.dispatches), dispatch]),
+    );
     const lost = await this.queues.lost('classify', [...byJob.keys()]);
     await this.backlog.unqueue(
       this.database,

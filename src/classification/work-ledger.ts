@@ -28,7 +28,9 @@ export interface Claimed {
 export interface TurnEnd {
   claim: Claim;
   outcome: AttemptOutcome | null;
-  then: { kind: 'finish'; result: InvoiceResult } | { kind: 'release'; release: Omit<Release, 'invoiceId' | 'token'> };
+  then:
+    | { kind: 'finish'; result: InvoiceResult }
+    | { kind: 'release'; release: Omit<Release, 'invoiceId' | 'token'> };
 }
 
 /**
@@ -127,7 +129,9 @@ export class WorkLedger {
       await this.backlog.release(
         manager,
         ends.flatMap(({ claim, then }) =>
-          then.kind === 'release' ? [{ ...then.release, invoiceId: claim.invoiceId, token: claim.token }] : [],
+          then.kind === 'release'
+            ? [{ ...then.release, invoiceId: claim.invoiceId, token: claim.token }]
+            : [],
         ),
       );
       await this.ledger.settle(
@@ -137,7 +141,10 @@ export class WorkLedger {
       const effective = finishing.flatMap(({ claim, then }) =>
         then.kind === 'finish' && held.has(claim.invoiceId) ? [then.result] : [],
       );
-      await this.results.apply(manager, { results: effective, from: statesBefore(INVOICE_MOVES, 'classify') });
+      await this.results.apply(manager, {
+        results: effective,
+        from: statesBefore(INVOICE_MOVES, 'classify'),
+      });
       await writeEvents(
         manager,
         effective

@@ -28,7 +28,12 @@ export class ChartUploadService {
     return { items: [...(await this.charts.load(company.chartId)).accounts], nextCursor: null };
   }
 
-  async replace(input: { scope: Scope; companyId: string; contentType: string; body: unknown }): Promise<ChartList> {
+  async replace(input: {
+    scope: Scope;
+    companyId: string;
+    contentType: string;
+    body: unknown;
+  }): Promise<ChartList> {
     const company = await this.companies.getOpen(input.scope, input.companyId);
     const read = readChart(input.contentType, input.body);
     if (!read.ok) {
@@ -54,5 +59,8 @@ export class ChartUploadService {
 function readChart(contentType: string, body: unknown): ChartCheck {
   if (contentType.includes('csv') && Buffer.isBuffer(body)) return readChartCsv(body);
   if (Array.isArray(body)) return checkChart(body, 'accounts');
-  return { ok: false, errors: [{ path: 'accounts', message: 'send a JSON list of accounts, or CSV as text/csv' }] };
+  return {
+    ok: false,
+    errors: [{ path: 'accounts', message: 'send a JSON list of accounts, or CSV as text/csv' }],
+  };
 }

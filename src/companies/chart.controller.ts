@@ -20,7 +20,9 @@ export class ChartController {
 
   @Put()
   @Requires('companies:write')
-  @ApiOperation({ summary: "Replace the company's chart: a JSON list, or CSV with the columns code, name and postable" })
+  @ApiOperation({
+    summary: "Replace the company's chart: a JSON list, or CSV with the columns code, name and postable",
+  })
   @ApiConsumes('application/json', 'text/csv')
   @ApiBody({ type: ChartAccountDto, isArray: true })
   @ApiOkResponse({ type: ChartAccountDto, isArray: true })

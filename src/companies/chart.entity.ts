@@ -13,7 +13,8 @@ export class Chart {
 @Entity('chart_accounts')
 @Check('chart_accounts_code_check', `code ~ '^[0-9]{1,12}$'`)
 export class ChartAccountRow {
-  @PrimaryColumn('uuid', { name: 'chart_id', primaryKeyConstraintName: 'chart_accounts_pkey' }) chartId: string;
+  @PrimaryColumn('uuid', { name: 'chart_id', primaryKeyConstraintName: 'chart_accounts_pkey' })
+  chartId: string;
   @PrimaryColumn('text', { primaryKeyConstraintName: 'chart_accounts_pkey' }) code: string;
   @Column('uuid', { name: 'company_id', nullable: true }) companyId: string | null;
   @Column('text') name: string;

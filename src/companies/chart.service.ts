@@ -58,7 +58,10 @@ export class ChartService {
         [companyId, contentHash],
       );
       const chartId = known[0]?.id ?? (await store(manager, { companyId, accounts, contentHash }));
-      await manager.query('update companies set chart_id = $2, updated_at = now() where id = $1', [companyId, chartId]);
+      await manager.query('update companies set chart_id = $2, updated_at = now() where id = $1', [
+        companyId,
+        chartId,
+      ]);
     });
   }
 
@@ -74,10 +77,11 @@ export class ChartService {
   }
 
   private async read(chartId: string): Promise<LoadedChart> {
-    const rows = await this.database.query<{ code: string; name: string; postable: boolean; description: string | null }[]>(
-      'select code, name, postable, description from chart_accounts where chart_id = $1 order by code',
-      [chartId],
-    );
+    const rows = await this.database.query<
+      { code: string; name: string; postable: boolean; description: string | null }[]
+    >('select code, name, postable, description from chart_accounts where chart_id = $1 order by code', [
+      chartId,
+    ]);
     const accounts = rows.map(({ description, ...account }) => ({
       ...account,
       ...(description !== null && { description }),
@@ -171,7 +175,9 @@ async function store(
 
 /** A subaccount is found by its account's description too: the decree describes only the four-digit accounts. */
 function describe(accounts: readonly ChartAccount[]): (account: ChartAccount) => string {
-  const parents = new Map(accounts.filter(({ code }) => code.length === 4).map((account) => [account.code, account]));
+  const parents = new Map(
+    accounts.filter(({ code }) => code.length === 4).map((account) => [account.code, account]),
+  );
   return (account) => account.description ?? parents.get(account.code.slice(0, 4))?.description ?? '';
 }
 

@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Patch, Post, Query } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AccessService } from '../access/access.service.js';
 import { Caller, type Principal } from '../access/principal.js';
@@ -61,7 +72,7 @@ export class CompaniesController {
 
   @Post(':companyId/access-tokens')
   @RequiresAdministrator()
-  @ApiOperation({ summary: "Issue an access token limited to the company; its text is shown once" })
+  @ApiOperation({ summary: 'Issue an access token limited to the company; its text is shown once' })
   @ApiCreatedResponse({ type: IssuedTokenView })
   async issueToken(
     @Caller() caller: Principal,

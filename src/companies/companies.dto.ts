@@ -19,7 +19,9 @@ import { Instant, MayBeAbsent, Text } from '../http/rules.js';
 
 export class CreateCompanyDto {
   @Text(200) name: string;
-  @Matches(/^[0-9][0-9. ]{2,18}(-\s?[0-9])?$/, { message: 'must be a NIT such as "900123456" or "900123456-8"' })
+  @Matches(/^[0-9][0-9. ]{2,18}(-\s?[0-9])?$/, {
+    message: 'must be a NIT such as "900123456" or "900123456-8"',
+  })
   @ApiProperty({ example: '900123456-8' })
   taxId: string;
   @MayBeAbsent()
@@ -28,15 +30,27 @@ export class CreateCompanyDto {
   currency?: string;
   @MayBeAbsent() @IsTimeZone() @ApiProperty({ required: false, default: 'America/Bogota' }) timeZone?: string;
   @MayBeAbsent() @Text(200, { required: false }) externalId?: string;
-  @MayBeAbsent() @IsInt() @Min(1) @Max(100) @ApiProperty({ required: false, default: 1, minimum: 1, maximum: 100 }) weight?: number;
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  @ApiProperty({ required: false, default: 1, minimum: 1, maximum: 100 })
+  weight?: number;
   @MayBeAbsent()
   @IsObject()
   @ApiProperty({ required: false, type: Object, description: 'Billing plan, kept for statements' })
   plan?: Record<string, unknown>;
-  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false, description: "Absent: the firm's default account" }) providerAccountId?: string;
+  @MayBeAbsent()
+  @IsUUID()
+  @ApiProperty({ required: false, description: "Absent: the firm's default account" })
+  providerAccountId?: string;
   @MayBeAbsent()
   @IsObject()
-  @ApiProperty({ required: false, type: Object, description: 'Posting policy: only what differs from the default' })
+  @ApiProperty({
+    required: false,
+    type: Object,
+    description: 'Posting policy: only what differs from the default',
+  })
   policy?: Record<string, unknown>;
   @MayBeAbsent()
   @Matches(/^(0(\.\d{1,3})?|1(\.0{1,3})?)$/, { message: 'must be a decimal string from "0" to "1"' })
@@ -47,7 +61,10 @@ export class CreateCompanyDto {
 export class UpdateCompanyDto extends PartialType(CreateCompanyDto, { skipNullProperties: false }) {}
 
 export class CompaniesQuery extends PageQuery {
-  @MayBeAbsent() @IsIn(['true', 'false']) @ApiProperty({ required: false, enum: ['true', 'false'] }) archived?: 'true' | 'false';
+  @MayBeAbsent()
+  @IsIn(['true', 'false'])
+  @ApiProperty({ required: false, enum: ['true', 'false'] })
+  archived?: 'true' | 'false';
   @MayBeAbsent() @Text(200, { required: false }) externalId?: string;
 }
 

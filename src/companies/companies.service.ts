@@ -10,7 +10,7 @@ import { companyProblem } from './companies.errors.js';
 import type { CompaniesQuery, CreateCompanyDto, UpdateCompanyDto } from './companies.dto.js';
 import { companyView, type CompanyView } from './company-view.js';
 import { Company } from './company.entity.js';
-import { parseTaxId } from '../invoices/domain/nit.js';
+import { parseTaxId } from './domain/nit.js';
 import { checkPolicy } from './domain/posting-policy.js';
 
 /** Companies: the tenants of the firm. */
@@ -29,7 +29,14 @@ export class CompaniesService {
     return this.database.run({ companyId: null }, async (manager) => {
       const repository = manager.getRepository(Company);
       const id = uuidV7();
-      const company = repository.create({ ...rest, id, taxId, checkDigit: checkDigit ?? null, policy, chartId });
+      const company = repository.create({
+        ...rest,
+        id,
+        taxId,
+        checkDigit: checkDigit ?? null,
+        policy,
+        chartId,
+      });
       await saveOrExplain(() => repository.save(company));
       return companyView(await find(manager, id));
     });
@@ -63,7 +70,8 @@ export class CompaniesService {
   /** The company, when it may receive work. */
   async getOpen(scope: Scope, id: string): Promise<Company> {
     const company = await this.get(scope, id);
-    if (company.archivedAt) throw companyProblem('company_archived', `${company.name} is archived and takes no more work.`);
+    if (company.archivedAt)
+      throw companyProblem('company_archived', `${company.name} is archived and takes no more work.`);
     return company;
   }
 
@@ -100,7 +108,11 @@ export class CompaniesService {
   private async demandPolicy(policy: Record<string, unknown>, chartId: string): Promise<void> {
     const check = checkPolicy(policy, (await this.charts.load(chartId)).index);
     if (!check.ok) {
-      throw companyProblem('policy_invalid', 'The posting policy is not one this company can use.', check.errors);
+      throw companyProblem(
+        'policy_invalid',
+        'The posting policy is not one this company can use.',
+        check.errors,
+      );
     }
   }
 }

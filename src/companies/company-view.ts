@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Company } from './company.entity.js';
-import { checkDigit } from '../invoices/domain/nit.js';
+import { checkDigit } from './domain/nit.js';
 import { DEFAULT_POLICY } from './domain/posting-policy.js';
 
 export class WarningView {
@@ -20,7 +20,8 @@ export class CompanyView {
   @ApiProperty() weight: number;
   @ApiProperty({ type: Object, nullable: true }) plan: Record<string, unknown> | null;
   @ApiProperty({ type: String, nullable: true }) providerAccountId: string | null;
-  @ApiProperty({ type: Object, description: 'The posting policy in force, defaults included' }) policy: object;
+  @ApiProperty({ type: Object, description: 'The posting policy in force, defaults included' })
+  policy: object;
   @ApiProperty() minConfidence: string;
   @ApiProperty({ type: WarningView, isArray: true }) warnings: WarningView[];
   @ApiProperty({ format: 'date-time' }) createdAt: string;

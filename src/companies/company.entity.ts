@@ -20,7 +20,8 @@ export class Company {
   /** Only what differs from the default posting policy. */
   @Column('jsonb', { default: () => "'{}'" }) policy: Record<string, unknown>;
   /** Below this confidence a line goes to review; decimal text. */
-  @Column('numeric', { name: 'min_confidence', precision: 4, scale: 3, default: () => '0.6' }) minConfidence: string;
+  @Column('numeric', { name: 'min_confidence', precision: 4, scale: 3, default: () => '0.6' })
+  minConfidence: string;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
   @Column('timestamptz', { name: 'archived_at', nullable: true }) archivedAt: Date | null;

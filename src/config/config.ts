@@ -39,7 +39,8 @@ export class Config {
         'ENCRYPTION_KEY: must be set when DATABASE_URL is set (32 bytes, base64); it seals the provider secrets',
       );
     }
-    const nothingConfigured = !environment.DATABASE_URL && !environment.REDIS_URL && !environment.ENCRYPTION_KEY;
+    const nothingConfigured =
+      !environment.DATABASE_URL && !environment.REDIS_URL && !environment.ENCRYPTION_KEY;
     this.sandbox = environment.SANDBOX ? environment.SANDBOX === 'on' : nothingConfigured;
     this.firmTimeZone = environment.FIRM_TIME_ZONE;
     this.providerTimeoutMs = environment.PROVIDER_TIMEOUT_SECONDS * 1000;

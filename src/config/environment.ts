@@ -1,6 +1,17 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsTimeZone, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
 
 const toInteger = Transform(({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
@@ -14,9 +25,11 @@ class Environment {
   @toInteger @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @IsString() @MinLength(1) HOST = '127.0.0.1';
   @lowerCase @IsIn(['all', 'api', 'worker']) ROLE: 'all' | 'api' | 'worker' = 'all';
-  @IsOptional() @Matches(/^postgres(ql)?:\/\//, { message: 'must begin with postgres:// or postgresql://' })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'must begin with postgres:// or postgresql://' })
   DATABASE_URL?: string;
-  @IsOptional() @Matches(/^rediss?:\/\//, { message: 'must begin with redis:// or rediss://' })
+  @IsOptional()
+  @Matches(/^rediss?:\/\//, { message: 'must begin with redis:// or rediss://' })
   REDIS_URL?: string;
   @IsString() @MinLength(1) DATA_DIR = '.data';
   @IsOptional() @IsString() @MinLength(16) ADMIN_TOKEN?: string;

@@ -26,8 +26,13 @@ export function parseSealKeys(current: string | undefined, old: string | undefin
 function sealKey(text: string, variable: string): SealKey {
   const key = Buffer.from(text, 'base64');
   if (key.length !== 32 || !/^[A-Za-z0-9+/=_-]+$/.test(text)) {
-    throw new ConfigurationError(`${variable}: must be 32 bytes in base64 (for example: openssl rand -base64 32)`);
+    throw new ConfigurationError(
+      `${variable}: must be 32 bytes in base64 (for example: openssl rand -base64 32)`,
+    );
   }
   // The id names the key without telling anything of it.
-  return { id: createHash('sha256').update('prorrata-seal-key:').update(key).digest('hex').slice(0, 16), key };
+  return {
+    id: createHash('sha256').update('prorrata-seal-key:').update(key).digest('hex').slice(0, 16),
+    key,
+  };
 }

@@ -30,7 +30,11 @@ export class Notices {
 
   private async connect(): Promise<void> {
     while (!this.closed) {
-      const client = new Client({ connectionString: this.url, keepAlive: true, application_name: 'prorrata-notices' });
+      const client = new Client({
+        connectionString: this.url,
+        keepAlive: true,
+        application_name: 'prorrata-notices',
+      });
       try {
         client.on('notification', ({ channel, payload }) => {
           this.tell(channel as Topic, payload ?? '');

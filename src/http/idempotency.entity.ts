@@ -4,7 +4,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('idempotency_keys')
 export class IdempotencyKey {
   /** The token that asked: keys of different callers never meet. */
-  @PrimaryColumn('uuid', { name: 'token_id', primaryKeyConstraintName: 'idempotency_keys_pkey' }) tokenId: string;
+  @PrimaryColumn('uuid', { name: 'token_id', primaryKeyConstraintName: 'idempotency_keys_pkey' })
+  tokenId: string;
   @PrimaryColumn('text', { primaryKeyConstraintName: 'idempotency_keys_pkey' }) key: string;
   @Column('text', { name: 'request_hash' }) requestHash: string;
   /** Null while the first request is still running. */

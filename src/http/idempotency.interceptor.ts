@@ -13,7 +13,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const key = request.headers['idempotency-key'];
     const { principal } = request;
-    if (request.method !== 'POST' || key === undefined || !principal || request.isMultipart()) return next.handle();
+    if (request.method !== 'POST' || key === undefined || !principal || request.isMultipart())
+      return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const requestHash = createHash('sha256')
       .update(`${request.method} ${request.url}\n`)

@@ -7,7 +7,10 @@ import { problemTable } from '../errors/problem.js';
 const idempotencyProblem = problemTable({
   idempotency_key_invalid: { status: 400, title: 'The Idempotency-Key cannot be used' },
   idempotency_mismatch: { status: 422, title: 'The Idempotency-Key was used for another request' },
-  idempotency_in_progress: { status: 409, title: 'The first request with this Idempotency-Key is still running' },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+  },
 });
 
 /** A first request that has not answered for this long is taken for dead, and its key may be used anew. */
@@ -42,7 +45,10 @@ export class Idempotency {
     const { tokenId, key, requestHash } = input;
     if (key === undefined) return { ...(await work()), replayed: false };
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-      throw idempotencyProblem('idempotency_key_invalid', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
+      throw idempotencyProblem(
+        'idempotency_key_invalid',
+        'An Idempotency-Key is 1 to 255 visible ASCII characters.',
+      );
     }
     const earlier = await this.begin(tokenId, key, requestHash);
     if (earlier) return earlier;
@@ -50,7 +56,12 @@ export class Idempotency {
       const answer = await work();
       await this.database.query(
         'update idempotency_keys set response_status = $3, response_body = $4 where token_id = $1 and key = $2',
-        [tokenId, key, answer.status, this.sealer.seal(JSON.stringify(answer.body ?? null), contextOf(tokenId, key))],
+        [
+          tokenId,
+          key,
+          answer.status,
+          this.sealer.seal(JSON.stringify(answer.body ?? null), contextOf(tokenId, key)),
+        ],
       );
       return { ...answer, replayed: false };
     } catch (error) {
@@ -62,7 +73,11 @@ export class Idempotency {
     }
   }
 
-  private async begin(tokenId: string, key: string, requestHash: string): Promise<(Answer & { replayed: true }) | undefined> {
+  private async begin(
+    tokenId: string,
+    key: string,
+    requestHash: string,
+  ): Promise<(Answer & { replayed: true }) | undefined> {
     const inserted = await this.database.query<{ key: string }[]>(
       `insert into idempotency_keys (token_id, key, request_hash) values ($1, $2, $3)
        on conflict do nothing returning key`,
@@ -76,7 +91,10 @@ export class Idempotency {
       [tokenId, key, ABANDONED_SECONDS],
     );
     if (row && row.requestHash !== requestHash) {
-      throw idempotencyProblem('idempotency_mismatch', 'This Idempotency-Key came with another request before.');
+      throw idempotencyProblem(
+        'idempotency_mismatch',
+        'This Idempotency-Key came with another request before.',
+      );
     }
     if (row?.responseStatus != null && row.responseBody !== null) {
       const body = JSON.parse(this.sealer.open(row.responseBody, contextOf(tokenId, key))) as unknown;
@@ -99,9 +117,10 @@ export class Idempotency {
 
   /** Forgets keys after three days. */
   async purge(): Promise<void> {
-    await this.database.query(`delete from idempotency_keys where created_at < now() - make_interval(hours => $1)`, [
-      KEPT_HOURS,
-    ]);
+    await this.database.query(
+      `delete from idempotency_keys where created_at < now() - make_interval(hours => $1)`,
+      [KEPT_HOURS],
+    );
   }
 }
 

@@ -21,7 +21,11 @@ export interface Page<T> {
 }
 
 /** Builds a page from up to `limit + 1` rows in the order shown. */
-export function pageOf<Row extends { id: string }, T>(rows: Row[], limit: number, map: (row: Row) => T): Page<T> {
+export function pageOf<Row extends { id: string }, T>(
+  rows: Row[],
+  limit: number,
+  map: (row: Row) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   return { items: shown.map(map), nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }

@@ -33,11 +33,10 @@ export function problemOf(error: unknown): ProblemBody {
     return error.faults.length > 0 ? { ...body, errors: error.faults } : body;
   }
   const status = statusOf(error);
-  const [code, title] = BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : undefined) ?? [
-    'internal_error',
-    'Something went wrong on our side',
-  ];
-  const message = status < 500 && error instanceof Error && sqlState(error) === undefined ? error.message : title;
+  const [code, title] = BY_STATUS[status] ??
+    (status < 500 ? BY_STATUS[400] : undefined) ?? ['internal_error', 'Something went wrong on our side'];
+  const message =
+    status < 500 && error instanceof Error && sqlState(error) === undefined ? error.message : title;
   return { ...described(status, code, title), detail: message };
 }
 
@@ -56,7 +55,10 @@ function statusOf(error: unknown): number {
 
 /** Writes problem details to a Fastify reply. */
 export function sendProblem(reply: FastifyReply, body: ProblemBody): void {
-  void reply.status(body.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
+  void reply
+    .status(body.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(body));
 }
 
 /** The single place where errors become answers. */

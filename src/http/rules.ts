@@ -22,7 +22,12 @@ export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
 
 /** One nested object; an array is refused. */
 export function Nested(type: () => new () => object, options: ApiPropertyOptions = {}) {
-  return applyDecorators(IsObject(), ValidateNested(), Type(type), ApiProperty({ ...options, type } as ApiPropertyOptions));
+  return applyDecorators(
+    IsObject(),
+    ValidateNested(),
+    Type(type),
+    ApiProperty({ ...options, type } as ApiPropertyOptions),
+  );
 }
 
 /** A list of nested objects of bounded length; lists inside it are refused. */
@@ -43,8 +48,8 @@ export function Text(max: number, options: ApiPropertyOptions = {}) {
     IsString(),
     MinLength(1),
     MaxLength(max),
-    // PostgreSQL cannot store the character NUL, nor half of a surrogate pair.
-    Matches(/^[^\u0000\p{Cs}]*$/u, { message: 'must not hold NUL or broken characters' }),
+    // PostgreSQL cannot store NUL nor half of a surrogate pair; the other control characters help nobody.
+    Matches(/^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u, { message: 'must not hold control or broken characters' }),
     ApiProperty({ ...options, type: String, maxLength: max } as ApiPropertyOptions),
   );
 }
@@ -62,7 +67,9 @@ export function DecimalText(options: ApiPropertyOptions = {}) {
 export function Instant(options: ApiPropertyOptions = {}) {
   return applyDecorators(
     IsISO8601({ strict: true, strictSeparator: true }),
-    Matches(/T.*(Z|[+-]\d{2}:?\d{2})$/, { message: 'must be an instant with an offset, such as 2026-11-20T09:30:00-05:00' }),
+    Matches(/T.*(Z|[+-]\d{2}:?\d{2})$/, {
+      message: 'must be an instant with an offset, such as 2026-11-20T09:30:00-05:00',
+    }),
     ApiProperty({ format: 'date-time', ...options, type: String } as ApiPropertyOptions),
   );
 }
@@ -70,10 +77,18 @@ export function Instant(options: ApiPropertyOptions = {}) {
 /** A whole number in a query string. */
 export function QueryInteger(input: { min: number; max: number; default?: number }) {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+    ),
     IsInt(),
     Min(input.min),
     Max(input.max),
-    ApiProperty({ type: Number, required: false, minimum: input.min, maximum: input.max, default: input.default } as ApiPropertyOptions),
+    ApiProperty({
+      type: Number,
+      required: false,
+      minimum: input.min,
+      maximum: input.max,
+      default: input.default,
+    }),
   );
 }

@@ -21,7 +21,7 @@ export interface Claim {
   token: string;
   companyId: string;
   batchId: string;
-  failures: Record<string, number>;
+  failures: Readonly<Record<string, number>>;
   lastKeyId: string | null;
   acceptedLines: Record<string, AcceptedLine>;
 }
@@ -34,7 +34,7 @@ export interface Held {
 /** Work given back to wait for its next turn. */
 export interface Release extends Held {
   waitMs: number;
-  failures: Record<string, number>;
+  failures: Readonly<Record<string, number>>;
   lastKeyId: string | null;
   acceptedLines: Record<string, AcceptedLine>;
   /** Why it waits, for people. */
@@ -79,7 +79,10 @@ export class Backlog {
    * Marks up to `count` items as queued, in fair order: by priority, then one of each company in turn, so that a
    * company with ten thousand invoices delays one with ten by a moment only.
    */
-  async takeTurns(runner: Runner, input: { count: number; companyIds: readonly string[] }): Promise<Dispatch[]> {
+  async takeTurns(
+    runner: Runner,
+    input: { count: number; companyIds: readonly string[] },
+  ): Promise<Dispatch[]> {
     return changeRows<Dispatch>(runner, TAKE_TURNS, [input.count, input.companyIds]);
   }
 

@@ -18,7 +18,10 @@ export interface BatchDetails {
  * Counts batches from their rows, all in one statement and so in one snapshot: at no moment do the parts of a count
  * differ from the whole.
  */
-export async function countBatches(runner: Runner, ids: readonly string[]): Promise<(id: string) => BatchDetails> {
+export async function countBatches(
+  runner: Runner,
+  ids: readonly string[],
+): Promise<(id: string) => BatchDetails> {
   const rows = await runner.query<Row[]>(
     `select b.id as "batchId",
             (select jsonb_object_agg(outcome, n) from (

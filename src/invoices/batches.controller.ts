@@ -97,7 +97,11 @@ export class BatchesController {
   @Get('batches/:batchId/documents')
   @Requires('batches:read')
   @ApiOperation({ summary: 'What became of each file' })
-  documents(@Caller() caller: Principal, @Param('batchId', ParseUUIDPipe) id: string, @Query() query: DocumentsQuery) {
+  documents(
+    @Caller() caller: Principal,
+    @Param('batchId', ParseUUIDPipe) id: string,
+    @Query() query: DocumentsQuery,
+  ) {
     return this.batches.documents(caller, id, query);
   }
 

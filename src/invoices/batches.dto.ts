@@ -16,7 +16,10 @@ const CURRENCY = /^[A-Z]{3}$/;
 const SCHEME = /^[0-9A-Z]{2}$/;
 
 export class BatchOptionsDto {
-  @MayBeAbsent() @IsIn(PRIORITIES) @ApiProperty({ required: false, enum: PRIORITIES, default: 'normal' }) priority?: Priority;
+  @MayBeAbsent()
+  @IsIn(PRIORITIES)
+  @ApiProperty({ required: false, enum: PRIORITIES, default: 'normal' })
+  priority?: Priority;
   @MayBeAbsent() @Instant({ required: false, description: 'When the work should be done' }) finishBy?: string;
   @MayBeAbsent() @Text(200, { required: false }) externalId?: string;
 }
@@ -27,7 +30,9 @@ export class SupplierDto {
 }
 
 export class TaxDto {
-  @Matches(SCHEME, { message: 'must be a DIAN scheme such as 01' }) @ApiProperty({ example: '01' }) scheme: string;
+  @Matches(SCHEME, { message: 'must be a DIAN scheme such as 01' })
+  @ApiProperty({ example: '01' })
+  scheme: string;
   @MayBeAbsent() @DecimalText({ required: false, example: '19.00' }) percent?: string;
   @MayBeAbsent() @DecimalText({ required: false }) base?: string;
   @DecimalText() amount: string;
@@ -44,12 +49,20 @@ export class LineDto {
 export class InvoiceDto {
   @Text(200) externalId: string;
   @Text(100) number: string;
-  @MayBeAbsent() @IsIn(KINDS) @ApiProperty({ required: false, enum: KINDS, default: 'invoice' }) kind?: (typeof KINDS)[number];
-  @MayBeAbsent() @Matches(/^[0-9a-fA-F]{40,96}$/, { message: 'must be a CUFE of 40 to 96 hexadecimal digits' }) @ApiProperty({ required: false }) cufe?: string;
+  @MayBeAbsent()
+  @IsIn(KINDS)
+  @ApiProperty({ required: false, enum: KINDS, default: 'invoice' })
+  kind?: (typeof KINDS)[number];
+  @MayBeAbsent()
+  @Matches(/^[0-9a-fA-F]{40,96}$/, { message: 'must be a CUFE of 40 to 96 hexadecimal digits' })
+  @ApiProperty({ required: false })
+  cufe?: string;
   @Matches(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { message: 'must be a day such as 2026-11-20' })
   @ApiProperty({ format: 'date' })
   issueDate: string;
-  @Matches(CURRENCY, { message: 'must be an ISO 4217 code such as COP' }) @ApiProperty({ example: 'COP' }) currency: string;
+  @Matches(CURRENCY, { message: 'must be an ISO 4217 code such as COP' })
+  @ApiProperty({ example: 'COP' })
+  currency: string;
   @Nested(() => SupplierDto) supplier: SupplierDto;
   @NestedList(() => LineDto, { itemsMax: LINES_MAX }) lines: LineDto[];
   @MayBeAbsent() @NestedList(() => TaxDto, { itemsMax: TAXES_MAX }) taxes?: TaxDto[];
@@ -97,7 +110,8 @@ export class BatchView {
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishBy: string | null;
   @ApiProperty({ type: String, nullable: true }) externalId: string | null;
   @ApiProperty({ type: BatchCountsView }) counts: BatchCountsView;
-  @ApiProperty({ type: String, nullable: true, description: 'Why work is waiting at the moment, if it is' }) waiting: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Why work is waiting at the moment, if it is' })
+  waiting: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishedAt: string | null;
 }
@@ -108,5 +122,6 @@ export class BatchDocumentView {
   @ApiProperty({ enum: ['accepted', 'duplicate', 'rejected', 'ignored'] }) outcome: string;
   @ApiProperty({ description: 'Stable code' }) code: string;
   @ApiProperty() detail: string;
-  @ApiProperty({ type: String, nullable: true, description: 'The invoice it became, or the one it repeats' }) invoiceId: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The invoice it became, or the one it repeats' })
+  invoiceId: string | null;
 }

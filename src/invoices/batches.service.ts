@@ -27,7 +27,10 @@ export class BatchesService {
   ) {}
 
   /** Inserts the batch's row in the caller's transaction. */
-  async insert(manager: EntityManager, input: { companyId: string; options: BatchOptionsDto; ingested: boolean }): Promise<Batch> {
+  async insert(
+    manager: EntityManager,
+    input: { companyId: string; options: BatchOptionsDto; ingested: boolean },
+  ): Promise<Batch> {
     const repository = manager.getRepository(Batch);
     const id = uuidV7();
     await repository.insert({
@@ -96,7 +99,12 @@ export class BatchesService {
       );
       await this.backlog.add(
         manager,
-        revived.map((row) => ({ invoiceId: row.id, companyId: batch.companyId, batchId: id, priority: batch.priority })),
+        revived.map((row) => ({
+          invoiceId: row.id,
+          companyId: batch.companyId,
+          batchId: id,
+          priority: batch.priority,
+        })),
       );
       if (revived.length > 0) {
         await manager.getRepository(Batch).update(id, { status: 'processing', finishedAt: null });
@@ -113,7 +121,10 @@ export class BatchesService {
       const withdrawn = await this.backlog.withdraw(manager, id);
       await manager.query(
         `update invoices set status = 'failed', reasons = $2::jsonb where id = any ($1::uuid[]) and status = 'pending'`,
-        [withdrawn, JSON.stringify([{ code: 'cancelled', message: 'The batch was cancelled before it was sent.' }])],
+        [
+          withdrawn,
+          JSON.stringify([{ code: 'cancelled', message: 'The batch was cancelled before it was sent.' }]),
+        ],
       );
       return viewOf(manager, await find(manager, id));
     });

@@ -68,8 +68,8 @@ export class DocumentRecorder {
   ): Promise<Outcome[]> {
     if (candidates.length === 0) return [];
     // Sorted, so that two batches with the same invoices wait for each other instead of deadlocking.
-    const firsts = [...new Map([...candidates].reverse().map((each) => [each.identity, each])).values()].sort((a, b) =>
-      a.identity < b.identity ? -1 : 1,
+    const firsts = [...new Map([...candidates].reverse().map((each) => [each.identity, each])).values()].sort(
+      (a, b) => (a.identity < b.identity ? -1 : 1),
     );
     const inserted = await insertInvoices(runner, batch, firsts);
     const fresh = firsts.filter(({ id }) => inserted.has(id));
@@ -83,13 +83,22 @@ export class DocumentRecorder {
         priority: batch.priority,
       })),
     );
-    const originals = await findOriginals(runner, batch.companyId, [...new Set(candidates.map((each) => each.identity))]);
+    const originals = await findOriginals(runner, batch.companyId, [
+      ...new Set(candidates.map((each) => each.identity)),
+    ]);
     return candidates.map((each) => outcomeOf(each, originals.get(each.identity), inserted.has(each.id)));
   }
 }
 
 function candidate(ordinal: number, fileName: string, document: InvoiceDocument): Candidate {
-  return { ordinal, fileName, document, id: uuidV7(), identity: identityOf(document), hash: contentHash(document) };
+  return {
+    ordinal,
+    fileName,
+    document,
+    id: uuidV7(),
+    identity: identityOf(document),
+    hash: contentHash(document),
+  };
 }
 
 interface Original {
@@ -102,9 +111,15 @@ function outcomeOf(each: Candidate, original: Original | undefined, fresh: boole
   const { ordinal, fileName, document } = each;
   if (!original) throw new Error('an invoice is neither new nor known');
   const base = { ordinal, fileName, invoiceId: original.id };
-  if (fresh) return { ...base, outcome: 'accepted', code: 'accepted', detail: `Accepted as ${document.number}.` };
+  if (fresh)
+    return { ...base, outcome: 'accepted', code: 'accepted', detail: `Accepted as ${document.number}.` };
   if (original.hash === each.hash) {
-    return { ...base, outcome: 'duplicate', code: 'duplicate', detail: `Already received as invoice ${original.id}.` };
+    return {
+      ...base,
+      outcome: 'duplicate',
+      code: 'duplicate',
+      detail: `Already received as invoice ${original.id}.`,
+    };
   }
   const [code, what] =
     document.cufe === undefined
@@ -151,7 +166,11 @@ const INSERT_INVOICES = `
   on conflict (company_id, identity) do nothing
   returning id`;
 
-async function insertLines(runner: Runner, companyId: string, candidates: readonly Candidate[]): Promise<void> {
+async function insertLines(
+  runner: Runner,
+  companyId: string,
+  candidates: readonly Candidate[],
+): Promise<void> {
   if (candidates.length === 0) return;
   const lines = candidates.flatMap(({ id, document }) =>
     document.lines.map((line, position) => ({ ...line, invoiceId: id, position, lineId: line.id })),
@@ -165,7 +184,11 @@ async function insertLines(runner: Runner, companyId: string, candidates: readon
   );
 }
 
-async function findOriginals(runner: Runner, companyId: string, identities: string[]): Promise<Map<string, Original>> {
+async function findOriginals(
+  runner: Runner,
+  companyId: string,
+  identities: string[],
+): Promise<Map<string, Original>> {
   const rows = await runner.query<(Original & { identity: string })[]>(
     `select id, identity, content_hash as hash, number from invoices
       where company_id = $1 and identity = any ($2::text[])`,
@@ -174,7 +197,11 @@ async function findOriginals(runner: Runner, companyId: string, identities: stri
   return new Map(rows.map((row) => [row.identity, row]));
 }
 
-async function insertOutcomes(runner: Runner, input: RecordInput, outcomes: readonly Outcome[]): Promise<void> {
+async function insertOutcomes(
+  runner: Runner,
+  input: RecordInput,
+  outcomes: readonly Outcome[],
+): Promise<void> {
   const rows = [...outcomes]
     .sort((a, b) => a.ordinal - b.ordinal)
     .map((outcome) => ({ ...outcome, id: uuidV7() }));

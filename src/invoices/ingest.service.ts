@@ -52,8 +52,16 @@ export class IngestService {
           and (reader_until is null or reader_until < now()) order by id limit 100`,
     );
     const jobs = rows.map(({ id, reads }) => ({ jobId: `${id}-${reads}`, data: { uploadId: id } }));
-    const lost = new Set(await this.queues.lost('ingest', jobs.map(({ jobId }) => jobId)));
-    await this.queues.add('ingest', jobs.filter(({ jobId }) => lost.has(jobId)));
+    const lost = new Set(
+      await this.queues.lost(
+        'ingest',
+        jobs.map(({ jobId }) => jobId),
+      ),
+    );
+    await this.queues.add(
+      'ingest',
+      jobs.filter(({ jobId }) => lost.has(jobId)),
+    );
   }
 
   /** Reads one upload to its end, unless somebody else is at it. */
@@ -115,7 +123,9 @@ export class IngestService {
   private async finish(upload: UploadRow): Promise<void> {
     await this.database.run(FIRM, async (manager) => {
       await manager.query('select from batches where id = $1 for update', [upload.batchId]);
-      await manager.query('update uploads set read_at = now(), reader_until = null where id = $1', [upload.id]);
+      await manager.query('update uploads set read_at = now(), reader_until = null where id = $1', [
+        upload.id,
+      ]);
       await manager.query('delete from upload_chunks where upload_id = $1', [upload.id]);
       await manager.query(
         `update batches set ingested_at = now()

@@ -47,7 +47,10 @@ export class IntakeService {
           firstOrdinal: first,
           found: documents
             .slice(first, first + RECORDED_AT_ONCE)
-            .map((document) => ({ fileName: document.externalId ?? document.number, result: { outcome: 'document', document } })),
+            .map((document) => ({
+              fileName: document.externalId ?? document.number,
+              result: { outcome: 'document', document },
+            })),
         });
       }
       await manager.query('notify work_waiting');
@@ -70,7 +73,8 @@ export class IntakeService {
     try {
       const fields = await this.receive(caller, companyId, request, stored);
       const options = await readOptions(fields);
-      if (stored.length === 0) throw invoiceProblem('batch_empty', 'Send at least one file in the field `files`.');
+      if (stored.length === 0)
+        throw invoiceProblem('batch_empty', 'Send at least one file in the field `files`.');
       const answer = await this.idempotency.run(
         {
           tokenId: caller.tokenId,
@@ -79,7 +83,11 @@ export class IntakeService {
         },
         async () => ({ status: 202, body: await this.makeBatch(caller, companyId, options, stored) }),
       );
-      if (answer.replayed) await this.uploads.discard(caller, stored.map(({ id }) => id));
+      if (answer.replayed)
+        await this.uploads.discard(
+          caller,
+          stored.map(({ id }) => id),
+        );
       return answer;
     } catch (error) {
       await this.uploads.discard(
@@ -97,7 +105,12 @@ export class IntakeService {
     stored: StoredUpload[],
   ): Promise<Record<string, string>> {
     const fields: Record<string, string> = {};
-    const limits = { files: FILES_MAX, fields: 20, fieldSize: FIELD_BYTES_MAX, fileSize: this.config.uploadBytesMax };
+    const limits = {
+      files: FILES_MAX,
+      fields: 20,
+      fieldSize: FIELD_BYTES_MAX,
+      fileSize: this.config.uploadBytesMax,
+    };
     for await (const part of request.parts({ limits })) {
       if (part.type === 'field') {
         if (typeof part.value === 'string') fields[part.fieldname] = part.value;
@@ -112,13 +125,21 @@ export class IntakeService {
         await this.uploads.store(scope, { companyId, position: stored.length, fileName, stream: part.file }),
       );
       if (part.file.truncated) {
-        throw invoiceProblem('file_too_large', `${fileName} is larger than ${this.config.uploadBytesMax / 1024 / 1024} MB.`);
+        throw invoiceProblem(
+          'file_too_large',
+          `${fileName} is larger than ${this.config.uploadBytesMax / 1024 / 1024} MB.`,
+        );
       }
     }
     return fields;
   }
 
-  private async makeBatch(scope: Scope, companyId: string, options: BatchOptionsDto, stored: readonly StoredUpload[]): Promise<BatchView> {
+  private async makeBatch(
+    scope: Scope,
+    companyId: string,
+    options: BatchOptionsDto,
+    stored: readonly StoredUpload[],
+  ): Promise<BatchView> {
     const id = await this.database.run(scope, async (manager) => {
       const batch = await this.batches.insert(manager, { companyId, options, ingested: false });
       await manager.query('update uploads set batch_id = $1 where id = any ($2::uuid[])', [

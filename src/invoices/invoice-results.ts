@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { changeRows, type Runner } from '../database/changed-rows.js';
-import type { DocumentKind, DocumentReference, DocumentTax, DocumentTotals, DocumentWarning, Party } from './domain/document.js';
+import type {
+  DocumentKind,
+  DocumentReference,
+  DocumentTax,
+  DocumentTotals,
+  DocumentWarning,
+  Party,
+} from './domain/document.js';
 import type { InvoiceStatus, LineSource } from './invoice.entity.js';
 
 /** What work on an invoice needs to know of it. */
@@ -69,13 +76,18 @@ export class InvoiceResults {
   }
 
   /** Writes results; the status moves only from one of `from`. Gives the invoices that moved. */
-  async apply(runner: Runner, input: { results: readonly InvoiceResult[]; from: readonly InvoiceStatus[] }): Promise<Set<string>> {
+  async apply(
+    runner: Runner,
+    input: { results: readonly InvoiceResult[]; from: readonly InvoiceStatus[] },
+  ): Promise<Set<string>> {
     if (input.results.length === 0) return new Set();
     const json = JSON.stringify(input.results);
     const moved = await changeRows<{ id: string }>(runner, MOVE, [json, input.from]);
     const ids = new Set(moved.map(({ id }) => id));
     const results = input.results.filter(({ invoiceId }) => ids.has(invoiceId));
-    const lines = results.flatMap((result) => result.lines.map((line) => ({ ...line, invoiceId: result.invoiceId })));
+    const lines = results.flatMap((result) =>
+      result.lines.map((line) => ({ ...line, invoiceId: result.invoiceId })),
+    );
     if (lines.length > 0) await runner.query(SET_LINES, [JSON.stringify(lines)]);
     const entry = results.flatMap(({ invoiceId, companyId, entry }) =>
       entry.map((line, position) => ({ ...line, invoiceId, companyId, position })),

@@ -1,5 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import type { DocumentKind, DocumentReference, DocumentTax, DocumentTotals, DocumentWarning, Party } from './domain/document.js';
+import type {
+  DocumentKind,
+  DocumentReference,
+  DocumentTax,
+  DocumentTotals,
+  DocumentWarning,
+  Party,
+} from './domain/document.js';
 import { Batch } from './batch.entity.js';
 
 export type InvoiceStatus = 'pending' | 'classified' | 'needs_review' | 'failed' | 'reviewed';
@@ -47,7 +54,10 @@ export class Invoice {
 export type LineSource = 'memory' | 'rule' | 'llm' | 'human';
 
 @Entity('invoice_lines')
-@Check('invoice_lines_source_check', `(account is null) = (source is null) and source in ('memory', 'rule', 'llm', 'human')`)
+@Check(
+  'invoice_lines_source_check',
+  `(account is null) = (source is null) and source in ('memory', 'rule', 'llm', 'human')`,
+)
 export class InvoiceLine {
   @ForeignKey(() => Invoice, { name: 'invoice_lines_invoice_fkey', onDelete: 'RESTRICT' })
   @PrimaryColumn('uuid', { name: 'invoice_id', primaryKeyConstraintName: 'invoice_lines_pkey' })

@@ -39,7 +39,11 @@ export class InvoicesController {
   @Get('batches/:batchId/invoices')
   @Requires('invoices:read')
   @ApiOperation({ summary: "The batch's invoices" })
-  async ofBatch(@Caller() caller: Principal, @Param('batchId', ParseUUIDPipe) batchId: string, @Query() query: BatchInvoicesQuery) {
+  async ofBatch(
+    @Caller() caller: Principal,
+    @Param('batchId', ParseUUIDPipe) batchId: string,
+    @Query() query: BatchInvoicesQuery,
+  ) {
     await this.batches.view(caller, batchId);
     return this.invoices.list(caller, { ...query, batchId });
   }

@@ -11,13 +11,19 @@ export const INVOICE_STATUSES = ['pending', 'classified', 'needs_review', 'faile
 export class InvoicesQuery extends PageQuery {
   @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) companyId?: string;
   @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) batchId?: string;
-  @MayBeAbsent() @IsIn(INVOICE_STATUSES) @ApiProperty({ required: false, enum: INVOICE_STATUSES }) status?: string;
+  @MayBeAbsent()
+  @IsIn(INVOICE_STATUSES)
+  @ApiProperty({ required: false, enum: INVOICE_STATUSES })
+  status?: string;
   @MayBeAbsent() @Text(100, { required: false }) number?: string;
   @MayBeAbsent() @Text(200, { required: false }) externalId?: string;
 }
 
 export class BatchInvoicesQuery extends PageQuery {
-  @MayBeAbsent() @IsIn(INVOICE_STATUSES) @ApiProperty({ required: false, enum: INVOICE_STATUSES }) status?: string;
+  @MayBeAbsent()
+  @IsIn(INVOICE_STATUSES)
+  @ApiProperty({ required: false, enum: INVOICE_STATUSES })
+  status?: string;
 }
 
 export class SupplierView {
@@ -51,7 +57,8 @@ export class InvoiceLineView {
   @ApiProperty({ type: String, nullable: true }) account: string | null;
   @ApiProperty({ type: String, nullable: true }) accountName: string | null;
   @ApiProperty({ type: Number, nullable: true }) confidence: number | null;
-  @ApiProperty({ type: String, nullable: true, enum: ['memory', 'rule', 'llm', 'human'] }) source: string | null;
+  @ApiProperty({ type: String, nullable: true, enum: ['memory', 'rule', 'llm', 'human'] }) source:
+    string | null;
   @ApiProperty({ type: String, nullable: true }) reason: string | null;
 }
 
@@ -77,7 +84,8 @@ export class InvoiceSummaryView {
   @ApiProperty({ type: SupplierView }) supplier: SupplierView;
   @ApiProperty({ type: TotalsView }) totals: TotalsView;
   @ApiProperty({ enum: INVOICE_STATUSES }) status: string;
-  @ApiProperty({ type: WarningView, isArray: true, description: 'Why it needs review or failed' }) reasons: WarningView[];
+  @ApiProperty({ type: WarningView, isArray: true, description: 'Why it needs review or failed' })
+  reasons: WarningView[];
   @ApiProperty({ type: WarningView, isArray: true }) warnings: WarningView[];
   @ApiProperty({ type: MoneyView, nullable: true }) cost: MoneyView | null;
   @ApiProperty({ enum: ['known', 'unknown'] }) costStatus: string;
@@ -86,7 +94,8 @@ export class InvoiceSummaryView {
 }
 
 export class InvoiceView extends InvoiceSummaryView {
-  @ApiProperty({ type: String, nullable: true, description: 'Pesos per unit of the currency' }) exchangeRate: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Pesos per unit of the currency' }) exchangeRate:
+    string | null;
   @ApiProperty({ type: String, nullable: true, enum: ['cash', 'credit'] }) paymentForm: string | null;
   @ApiProperty({ type: TaxView, isArray: true }) taxes: TaxView[];
   @ApiProperty({ type: TaxView, isArray: true }) withholdings: TaxView[];

@@ -46,8 +46,12 @@ export class InvoicesService {
   async viewIn(manager: EntityManager, id: string): Promise<InvoiceView> {
     const invoice = await manager.getRepository(Invoice).findOneBy({ id });
     if (!invoice) throw invoiceProblem('invoice_not_found', 'There is no such invoice.');
-    const lines = await manager.getRepository(InvoiceLine).find({ where: { invoiceId: id }, order: { position: 'ASC' } });
-    const entry = await manager.getRepository(EntryLine).find({ where: { invoiceId: id }, order: { position: 'ASC' } });
+    const lines = await manager
+      .getRepository(InvoiceLine)
+      .find({ where: { invoiceId: id }, order: { position: 'ASC' } });
+    const entry = await manager
+      .getRepository(EntryLine)
+      .find({ where: { invoiceId: id }, order: { position: 'ASC' } });
     const cost = await this.attempts.costs(manager, [id], DEFAULT_COST_CURRENCY);
     return {
       ...summaryView(invoice, cost(id)),
@@ -79,7 +83,9 @@ export class InvoicesService {
 
   /** Every request ever sent for the invoice. */
   async attemptsOf(scope: Scope, id: string): Promise<Page<AttemptView>> {
-    const known = await this.database.run(scope, (manager) => manager.getRepository(Invoice).existsBy({ id }));
+    const known = await this.database.run(scope, (manager) =>
+      manager.getRepository(Invoice).existsBy({ id }),
+    );
     if (!known) throw invoiceProblem('invoice_not_found', 'There is no such invoice.');
     return { items: await this.attempts.ofInvoice(scope, id), nextCursor: null };
   }

@@ -1,6 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import { parseTaxId } from './domain/nit.js';
+import { parseTaxId } from '../companies/domain/nit.js';
 import { commonProblem, type FieldFault } from '../errors/problem.js';
 import { fieldFaults, validationProblem } from '../http/validation.js';
 import { formatDecimal, parseDecimal, sum } from '../money/decimal.js';
@@ -46,12 +46,14 @@ export async function readJsonBatch(body: unknown): Promise<JsonBatch> {
 }
 
 async function readJsonInvoice(plain: unknown, path: string): Promise<InvoiceDocument | FieldFault[]> {
-  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) return [{ path, message: 'must be an object' }];
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain))
+    return [{ path, message: 'must be an object' }];
   const invoice = plainToInstance(InvoiceDto, plain);
   const faults = fieldFaults(await validate(invoice, RULES), path);
   if (faults.length > 0) return faults;
   if (invoice.lines.length === 0) return [{ path: `${path}.lines`, message: 'must hold at least one line' }];
-  if (!isDay(invoice.issueDate)) return [{ path: `${path}.issueDate`, message: 'is not a day of the calendar' }];
+  if (!isDay(invoice.issueDate))
+    return [{ path: `${path}.issueDate`, message: 'is not a day of the calendar' }];
   const ids = lineIds(invoice);
   if (!ids) return [{ path: `${path}.lines`, message: 'two lines have the same id' }];
   return toDocument(invoice, ids);

@@ -56,12 +56,10 @@ export class UploadStore {
       hash.update(chunk);
       size += chunk.length;
       await this.database.run(scope, (manager) =>
-        manager.query('insert into upload_chunks (upload_id, position, company_id, bytes) values ($1, $2, $3, $4)', [
-          id,
-          chunks++,
-          input.companyId,
-          chunk,
-        ]),
+        manager.query(
+          'insert into upload_chunks (upload_id, position, company_id, bytes) values ($1, $2, $3, $4)',
+          [id, chunks++, input.companyId, chunk],
+        ),
       );
     }
     const sha256 = hash.digest('hex');
@@ -104,7 +102,7 @@ export class UploadStore {
       read: async (offset, length) => {
         const parts: Buffer[] = [];
         const end = Math.min(offset + length, upload.size);
-        for (let at = offset; at < end; ) {
+        for (let at = offset; at < end;) {
           const chunk = await load(Math.floor(at / CHUNK_BYTES));
           const from = at % CHUNK_BYTES;
           const part = chunk.subarray(from, from + end - at);
@@ -118,10 +116,10 @@ export class UploadStore {
 
   private async loadChunk(id: string, position: number): Promise<Buffer> {
     const rows = await this.database.run(FIRM, (manager) =>
-      manager.query<{ bytes: Buffer }[]>('select bytes from upload_chunks where upload_id = $1 and position = $2', [
-        id,
-        position,
-      ]),
+      manager.query<{ bytes: Buffer }[]>(
+        'select bytes from upload_chunks where upload_id = $1 and position = $2',
+        [id, position],
+      ),
     );
     const bytes = rows[0]?.bytes;
     if (!bytes?.length) throw new Error(`upload ${id} lacks its piece ${position}`);

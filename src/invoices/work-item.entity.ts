@@ -5,12 +5,15 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
  * sequence with an expiry; only the holder of the newest token may bring in a result.
  */
 @Entity('work_items')
-@Index('work_items_turn', ['companyId', 'priority', 'invoiceId'], { where: 'queued_at is null and claim_token is null' })
+@Index('work_items_turn', ['companyId', 'priority', 'invoiceId'], {
+  where: 'queued_at is null and claim_token is null',
+})
 @Index('work_items_batch', ['batchId'])
 @Index('work_items_queued', ['queuedAt'], { where: 'queued_at is not null' })
 @Index('work_items_claimed', ['claimExpiresAt'], { where: 'claim_token is not null' })
 export class WorkItem {
-  @PrimaryColumn('uuid', { name: 'invoice_id', primaryKeyConstraintName: 'work_items_pkey' }) invoiceId: string;
+  @PrimaryColumn('uuid', { name: 'invoice_id', primaryKeyConstraintName: 'work_items_pkey' })
+  invoiceId: string;
   @Column('uuid', { name: 'company_id' }) companyId: string;
   @Column('uuid', { name: 'batch_id' }) batchId: string;
   @Column('smallint') priority: number;
@@ -25,10 +28,13 @@ export class WorkItem {
   @Column('text', { name: 'claimed_by', nullable: true }) claimedBy: string | null;
   @Column('timestamptz', { name: 'claim_expires_at', nullable: true }) claimExpiresAt: Date | null;
   /** What went wrong so far, by kind: the counters of the retry rule. */
-  @Column('jsonb', { default: () => "'{}'" }) failures: Record<string, number>;
+  @Column('jsonb', { default: () => "'{}'" }) failures: Readonly<Record<string, number>>;
   @Column('uuid', { name: 'last_key_id', nullable: true }) lastKeyId: string | null;
   /** Accepted answers of earlier parts of a long invoice: line id to choice. */
-  @Column('jsonb', { name: 'accepted_lines', default: () => "'{}'" }) acceptedLines: Record<string, AcceptedLine>;
+  @Column('jsonb', { name: 'accepted_lines', default: () => "'{}'" }) acceptedLines: Record<
+    string,
+    AcceptedLine
+  >;
   /** Why it is waiting, for people. */
   @Column('text', { nullable: true }) waiting: string | null;
 }

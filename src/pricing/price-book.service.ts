@@ -77,11 +77,21 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
       ]);
     }
     const schedule = input.schedule ?? null;
-    if ((schedule !== null) !== (input.peak !== undefined) || (schedule && !this.book.schedules.has(schedule))) {
+    if (
+      (schedule !== null) !== (input.peak !== undefined) ||
+      (schedule && !this.book.schedules.has(schedule))
+    ) {
       const known = [...this.book.schedules.keys()].join(', ');
-      throw pricingProblem('price_schedule_unknown', `Peak prices need a schedule, and a schedule peak prices. Known: ${known}.`, [
-        { path: 'schedule', message: `must be one of ${known} when there are peak prices, and absent otherwise` },
-      ]);
+      throw pricingProblem(
+        'price_schedule_unknown',
+        `Peak prices need a schedule, and a schedule peak prices. Known: ${known}.`,
+        [
+          {
+            path: 'schedule',
+            message: `must be one of ${known} when there are peak prices, and absent otherwise`,
+          },
+        ],
+      );
     }
     const row = await this.database.run(FIRM, async (manager) => {
       const repository = manager.getRepository(PriceRow);
@@ -155,7 +165,11 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
 }
 
 function texts({ cacheHit, cacheMiss, output }: TokenPrices) {
-  return { cacheHit: formatDecimal(cacheHit), cacheMiss: formatDecimal(cacheMiss), output: formatDecimal(output) };
+  return {
+    cacheHit: formatDecimal(cacheHit),
+    cacheMiss: formatDecimal(cacheMiss),
+    output: formatDecimal(output),
+  };
 }
 
 function priceOf(row: PriceRow): Price {

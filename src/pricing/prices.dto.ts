@@ -24,15 +24,26 @@ export class TokenPricesDto {
 export class CreatePriceDto {
   @IsIn(PROVIDERS) @ApiProperty({ enum: PROVIDERS }) provider: (typeof PROVIDERS)[number];
   @Text(200) model: string;
-  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code such as USD' }) @ApiProperty({ example: 'USD' }) currency: string;
-  @Nested(() => TokenPricesDto, { description: 'All day, or off-peak where there is a schedule' }) prices: TokenPricesDto;
-  @MayBeAbsent() @Nested(() => TokenPricesDto, { required: false, description: 'Inside the peak windows' }) peak?: TokenPricesDto;
-  @MayBeAbsent() @Text(100, { required: false, description: 'Peak windows and holiday calendar, by name' }) schedule?: string;
+  @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code such as USD' })
+  @ApiProperty({ example: 'USD' })
+  currency: string;
+  @Nested(() => TokenPricesDto, { description: 'All day, or off-peak where there is a schedule' })
+  prices: TokenPricesDto;
+  @MayBeAbsent()
+  @Nested(() => TokenPricesDto, { required: false, description: 'Inside the peak windows' })
+  peak?: TokenPricesDto;
+  @MayBeAbsent()
+  @Text(100, { required: false, description: 'Peak windows and holiday calendar, by name' })
+  schedule?: string;
   @MayBeAbsent()
   @IsInt()
   @Min(0)
   @Max(100_000_000)
-  @ApiProperty({ required: false, default: 0, description: 'Holds for requests with at least this many prompt tokens' })
+  @ApiProperty({
+    required: false,
+    default: 0,
+    description: 'Holds for requests with at least this many prompt tokens',
+  })
   minPromptTokens?: number;
   @Instant() validFrom: string;
   @MayBeAbsent() @Instant({ required: false }) validTo?: string;

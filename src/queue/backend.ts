@@ -56,7 +56,8 @@ export function redisBackend(url: string): QueueBackend {
   };
   return {
     kind: 'redis',
-    queue: (name) => new Queue(name, { connection: connect(false), prefix: PREFIX, defaultJobOptions: JOB_OPTIONS }),
+    queue: (name) =>
+      new Queue(name, { connection: connect(false), prefix: PREFIX, defaultJobOptions: JOB_OPTIONS }),
     worker: ({ name, concurrency, process }) =>
       new Worker(name, (job) => process(job.data), {
         connection: connect(true),

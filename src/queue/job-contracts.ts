@@ -17,4 +17,7 @@ export interface NewJob<Name extends QueueName> {
 }
 
 /** What a room does with one job. Must be safe to run twice: queues deliver at least once. */
-export type JobHandler<Name extends QueueName> = (data: JobPayloads[Name], signal: AbortSignal) => Promise<void>;
+export type JobHandler<Name extends QueueName> = (
+  data: JobPayloads[Name],
+  signal: AbortSignal,
+) => Promise<void>;

@@ -1,6 +1,17 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { AnyQueue, AnyWorker, QueueBackend } from './backend.js';
-import { QUEUE_NAMES, type JobHandler, type JobPayloads, type NewJob, type QueueName } from './job-contracts.js';
+import {
+  QUEUE_NAMES,
+  type JobHandler,
+  type JobPayloads,
+  type NewJob,
+  type QueueName,
+} from './job-contracts.js';
 
 /** How long a stopping process waits for its running jobs. */
 const DRAIN_MS_MAX = 25_000;
@@ -58,7 +69,9 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
           await input.handler(data as JobPayloads[Name], this.stopping.signal);
         } catch (error) {
           // Rows are the truth: the watchdog brings the work back, so the queue need not try again.
-          this.logger.error(`${name} job failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`);
+          this.logger.error(
+            `${name} job failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
+          );
           throw error;
         }
       },

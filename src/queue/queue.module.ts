@@ -13,7 +13,9 @@ export class QueueModule {
         {
           provide: JobQueues,
           useFactory: async () =>
-            new JobQueues(input.redisUrl ? redisBackend(input.redisUrl) : await postgresBackend(input.databaseUrl)),
+            new JobQueues(
+              input.redisUrl ? redisBackend(input.redisUrl) : await postgresBackend(input.databaseUrl),
+            ),
         },
       ],
       exports: [JobQueues],

@@ -40,13 +40,18 @@ it('a user id does not see the prefixes of another', () => {
   expect(cache.hitTokens('norte', prompt)).toBe(3 * BLOCK_TOKENS);
 });
 
-it('forgets the oldest prefixes when its memory is full', () => {
+it('forgets what was not used for long, and keeps what is used', () => {
   const cache = new PrefixCache(4);
-  const first = text(blockChars * 3 + 1);
-  cache.hitTokens('', first);
-  cache.hitTokens('', text(blockChars * 4 + 1, 'b'));
+  const kept = text(blockChars + 1);
+  const left = text(blockChars + 1, 'z');
+  cache.hitTokens('', left);
+  for (const letter of 'bcdefghijk') {
+    cache.hitTokens('', kept);
+    cache.hitTokens('', text(blockChars + 1, letter));
+  }
 
-  expect(cache.hitTokens('', first)).toBe(0);
+  expect(cache.hitTokens('', kept)).toBe(BLOCK_TOKENS);
+  expect(cache.hitTokens('', left)).toBe(0);
 });
 
 it('finds the same hits as a memory of whole prefixes', () => {

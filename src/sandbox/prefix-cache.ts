@@ -3,14 +3,16 @@ import { CHARS_PER_TOKEN, countTokens } from './tokens.js';
 /** Hits come in multiples of this many tokens, as observed on real bills. */
 export const BLOCK_TOKENS = 128;
 const BLOCK_CHARS = BLOCK_TOKENS * CHARS_PER_TOKEN;
-const BLOCKS_REMEMBERED_MAX = 200_000;
+/** Of one generation; two are kept. */
+const BLOCKS_REMEMBERED_MAX = 100_000;
 
 /**
  * Which prompt prefixes were seen before, per scope (the request's `user_id`). One running hash walks the prompt; its
  * value at every block's end names the whole prefix up to there, so a look-up needs no stored text.
  */
 export class PrefixCache {
-  private readonly seen = new Set<number>();
+  private recent = new Set<number>();
+  private older: ReadonlySet<number> = new Set();
 
   constructor(private readonly blocksMax: number = BLOCKS_REMEMBERED_MAX) {}
 
@@ -24,21 +26,23 @@ export class PrefixCache {
     for (let block = 0; block < blocks; block++) {
       hash = hashBlock(hash, prompt, block * BLOCK_CHARS);
       const name = hash.high * 2 ** 32 + hash.low;
-      unbroken = unbroken && this.seen.has(name);
+      unbroken = unbroken && this.isKnown(name);
       if (unbroken) hits++;
       this.remember(name);
     }
     return hits * BLOCK_TOKENS;
   }
 
+  private isKnown(name: number): boolean {
+    return this.recent.has(name) || this.older.has(name);
+  }
+
+  /** Two generations instead of an order of use: a full one replaces the older, and what was not used since is gone. */
   private remember(name: number): void {
-    this.seen.delete(name);
-    this.seen.add(name);
-    if (this.seen.size <= this.blocksMax) return;
-    for (const oldest of this.seen) {
-      this.seen.delete(oldest);
-      break;
-    }
+    this.recent.add(name);
+    if (this.recent.size < this.blocksMax) return;
+    this.older = this.recent;
+    this.recent = new Set();
   }
 }
 

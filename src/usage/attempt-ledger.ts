@@ -142,7 +142,10 @@ export class AttemptLedger {
   }
 
   /** Requests under way, oldest first, for the sweep that looks for lost senders. */
-  async inFlight(runner: Runner, limit: number): Promise<{ id: string; invoiceId: string; claimToken: string }[]> {
+  async inFlight(
+    runner: Runner,
+    limit: number,
+  ): Promise<{ id: string; invoiceId: string; claimToken: string }[]> {
     return runner.query(
       `select id, invoice_id as "invoiceId", claim_token::text as "claimToken"
          from attempts where status = 'in_flight' order by id limit $1`,
@@ -160,7 +163,9 @@ export class AttemptLedger {
   }
 }
 
-const AFTER_UNKNOWN = (['succeeded', 'failed'] as const).filter((status) => statesBefore(status).includes('unknown'));
+const AFTER_UNKNOWN = (['succeeded', 'failed'] as const).filter((status) =>
+  statesBefore(status).includes('unknown'),
+);
 
 function costColumns(cost: CostOfUsage) {
   return cost.status === 'known'

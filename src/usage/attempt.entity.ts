@@ -11,7 +11,10 @@ import type { AttemptStatus } from './domain/attempt-state.js';
 @Index('attempts_in_flight', ['invoiceId'], { where: `status = 'in_flight'` })
 @Index('attempts_started', ['startedAt'])
 @Check('attempts_status_check', `status in ('in_flight', 'succeeded', 'failed', 'unknown')`)
-@Check('attempts_tokens_check', 'num_nonnulls(cache_hit_tokens, cache_miss_tokens, output_tokens, reasoning_tokens) in (0, 4)')
+@Check(
+  'attempts_tokens_check',
+  'num_nonnulls(cache_hit_tokens, cache_miss_tokens, output_tokens, reasoning_tokens) in (0, 4)',
+)
 @Check('attempts_reasoning_check', 'reasoning_tokens <= output_tokens')
 @Check('attempts_cost_check', `(cost_status = 'known') = (cost is not null)`)
 export class Attempt {

@@ -69,7 +69,12 @@ export class AttemptsService {
       ...equal('invoice_id', query.invoiceId),
       ...equal('key_id', query.keyId),
       ...equal('status', query.status),
-      ...rangeConditions({ column: 'started_at', range: query, timeZone: this.config.firmTimeZone, parameters }),
+      ...rangeConditions({
+        column: 'started_at',
+        range: query,
+        timeZone: this.config.firmTimeZone,
+        parameters,
+      }),
       ...(query.cursor === undefined ? [] : [`id < $${parameters.push(query.cursor)}`]),
     ];
     const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
@@ -85,14 +90,22 @@ export class AttemptsService {
   /** Every request ever sent for an invoice, first to last. */
   async ofInvoice(scope: Scope, invoiceId: string): Promise<AttemptView[]> {
     const rows = await this.database.run(scope, (manager) =>
-      manager.query<AttemptRow[]>(`select ${COLUMNS} from attempts where invoice_id = $1 order by number`, [invoiceId]),
+      manager.query<AttemptRow[]>(`select ${COLUMNS} from attempts where invoice_id = $1 order by number`, [
+        invoiceId,
+      ]),
     );
     return rows.map(attemptView);
   }
 
   /** Cost of each invoice from its requests. `currency` is shown where nothing was spent. */
-  async costs(runner: Runner, invoiceIds: readonly string[], currency: string): Promise<(id: string) => InvoiceCost> {
-    const rows = await runner.query<{ invoiceId: string; cost: string; currency: string; unknown: boolean }[]>(
+  async costs(
+    runner: Runner,
+    invoiceIds: readonly string[],
+    currency: string,
+  ): Promise<(id: string) => InvoiceCost> {
+    const rows = await runner.query<
+      { invoiceId: string; cost: string; currency: string; unknown: boolean }[]
+    >(
       `select invoice_id as "invoiceId", coalesce(sum(cost), 0)::text as cost, currency, bool_or(cost is null) as unknown
          from attempts where invoice_id = any ($1::uuid[]) group by invoice_id, currency`,
       [invoiceIds],
@@ -102,7 +115,8 @@ export class AttemptsService {
       const parts = byInvoice.get(id) ?? [];
       const currencies = new Set(parts.map((part) => part.currency));
       // An amount in two currencies is not one amount; the requests show it.
-      if (parts.some((part) => part.unknown) || currencies.size > 1) return { cost: null, costStatus: 'unknown' };
+      if (parts.some((part) => part.unknown) || currencies.size > 1)
+        return { cost: null, costStatus: 'unknown' };
       const total = sum(parts.map((part) => parseDecimal(part.cost)));
       return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known' };
     };

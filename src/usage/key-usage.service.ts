@@ -39,7 +39,13 @@ export class KeyUsageService {
         const row = byId.get(keyId);
         if (!row) return { requests: 0, rateLimited: 0, errors: 0, share: '0', lastUsedAt: null };
         const { requests, rateLimited, errors, lastUsedAt } = row;
-        return { requests, rateLimited, errors, share: (requests / total).toFixed(4), lastUsedAt: lastUsedAt.toISOString() };
+        return {
+          requests,
+          rateLimited,
+          errors,
+          share: (requests / total).toFixed(4),
+          lastUsedAt: lastUsedAt.toISOString(),
+        };
       },
     };
   }

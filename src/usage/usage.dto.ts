@@ -9,7 +9,10 @@ const WHEN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\
 function When(description: string) {
   return (target: object, property: string) => {
     MayBeAbsent()(target, property);
-    Matches(WHEN, { message: 'must be a day such as 2026-11-20 or an instant with an offset' })(target, property);
+    Matches(WHEN, { message: 'must be a day such as 2026-11-20 or an instant with an offset' })(
+      target,
+      property,
+    );
     ApiProperty({ required: false, description })(target, property);
   };
 }
@@ -33,7 +36,10 @@ export class AttemptsQuery extends PageQuery {
 export class UsageQuery {
   @When('Started at or after') from?: string;
   @When('Started before; a day counts to its end') to?: string;
-  @MayBeAbsent() @IsIn(USAGE_GROUPS) @ApiProperty({ required: false, enum: USAGE_GROUPS, default: 'day' }) groupBy?: UsageGroup;
+  @MayBeAbsent()
+  @IsIn(USAGE_GROUPS)
+  @ApiProperty({ required: false, enum: USAGE_GROUPS, default: 'day' })
+  groupBy?: UsageGroup;
 }
 
 export class PeriodQuery {
@@ -76,7 +82,8 @@ export class AttemptView {
   @ApiProperty({ description: 'Began and ended in different price windows' }) rateUncertain: boolean;
   @ApiProperty() promptVersion: string;
   @ApiProperty() thinking: boolean;
-  @ApiProperty({ type: String, nullable: true, description: 'The model named by the answer' }) responseModel: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The model named by the answer' }) responseModel:
+    string | null;
 }
 
 export class UsageTotalsView {
@@ -86,8 +93,13 @@ export class UsageTotalsView {
   @ApiProperty() unknown: number;
   @ApiProperty() inFlight: number;
   @ApiProperty({ type: TokensView }) tokens: TokensView;
-  @ApiProperty({ type: MoneyView, nullable: true, description: 'Known cost, where there is one currency' }) cost: MoneyView | null;
-  @ApiProperty({ enum: ['known', 'unknown'], description: 'unknown while some request has a cost nobody knows' }) costStatus: string;
+  @ApiProperty({ type: MoneyView, nullable: true, description: 'Known cost, where there is one currency' })
+  cost: MoneyView | null;
+  @ApiProperty({
+    enum: ['known', 'unknown'],
+    description: 'unknown while some request has a cost nobody knows',
+  })
+  costStatus: string;
   @ApiProperty({ description: 'Requests whose cost nobody knows' }) unknownCosts: number;
   @ApiProperty({ type: MoneyView, isArray: true }) costs: MoneyView[];
 }

@@ -51,7 +51,11 @@ export class UsageService {
     const rows = await this.sums(scope, { group, range: query, parameters });
     const byGroup = Map.groupBy(rows, (row) => row.group ?? '');
     const names = await this.names(query.groupBy ?? 'day', [...byGroup.keys()]);
-    const items = [...byGroup].map(([key, parts]) => ({ group: key, name: names.get(key) ?? key, ...totals(parts) }));
+    const items = [...byGroup].map(([key, parts]) => ({
+      group: key,
+      name: names.get(key) ?? key,
+      ...totals(parts),
+    }));
     return { items, nextCursor: null };
   }
 
@@ -66,10 +70,21 @@ export class UsageService {
   }
 
   /** Answers 429 by key and day of the firm. */
-  async rateLimits(scope: Scope, range: TimeRange): Promise<{ items: { day: string; keyId: string; rateLimited: number; requests: number }[]; nextCursor: null }> {
+  async rateLimits(
+    scope: Scope,
+    range: TimeRange,
+  ): Promise<{
+    items: { day: string; keyId: string; rateLimited: number; requests: number }[];
+    nextCursor: null;
+  }> {
     const parameters: unknown[] = [];
     const day = this.groupExpression('day', parameters);
-    const conditions = rangeConditions({ column: 'started_at', range, timeZone: this.config.firmTimeZone, parameters });
+    const conditions = rangeConditions({
+      column: 'started_at',
+      range,
+      timeZone: this.config.firmTimeZone,
+      parameters,
+    });
     const items = await this.database.run(scope, (manager) =>
       manager.query<{ day: string; keyId: string; rateLimited: number; requests: number }[]>(
         `select ${day} as day, key_id as "keyId", count(*) filter (where http_status = 429)::int as "rateLimited",

@@ -1,5 +1,5 @@
 import type { DocumentWarning } from './document.js';
-import { checkDigit } from './nit.js';
+import { checkDigit } from '../../companies/domain/nit.js';
 
 /** Adds `nit_check_digit` when a check digit is given and is not the one the number has. */
 export function warnOfCheckDigit(

@@ -10,7 +10,7 @@ import {
   type DocumentWarning,
   type InvoiceDocument,
 } from './document.js';
-import { parseTaxId } from './nit.js';
+import { parseTaxId } from '../../companies/domain/nit.js';
 import { type DecimalStyle, readTableAmount } from './table-amount.js';
 import type { Column, Columns } from './table-columns.js';
 import { readTableKind } from './table-kind.js';

@@ -1,6 +1,6 @@
 import { DocumentRejected } from './document.js';
 import { type FoundFile, foundDocument, foundError, rejected } from './found-file.js';
-import { parseTaxId } from './nit.js';
+import { parseTaxId } from '../../companies/domain/nit.js';
 import type { DecimalStyle } from './table-amount.js';
 import { type TableRow, cellOf } from './table-cell.js';
 import type { Columns } from './table-columns.js';

@@ -1,6 +1,6 @@
 import { warnOfCheckDigit } from './check-nit.js';
 import type { DocumentWarning, Party } from './document.js';
-import { parseTaxId } from './nit.js';
+import { parseTaxId } from '../../companies/domain/nit.js';
 import { type XmlNode, child, childrenOf, textAt } from './xml-node.js';
 
 const NIT = '31';
