@@ -16,8 +16,9 @@ export function lostReasonOf(error: unknown): LostReason {
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'ETIMEDOUT')
     return 'timeout';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'too_large';
-  // HPE_…: what came back is no HTTP. Z_… and ERR__…: what came back is not compressed as it says.
-  return /^(HPE_|Z_|ERR__)/.test(code) ? 'garbage' : 'closed';
+  if (textOf(causeOf(error), 'name') === 'HTTPParserError') return 'garbage';
+  // Z_…: the body is not compressed as it says.
+  return code.startsWith('Z_') ? 'garbage' : 'closed';
 }
 
 function notSentReasonOf(cause: unknown): NotSentReason | undefined {
@@ -44,7 +45,7 @@ function causeOf(error: unknown): unknown {
   return error instanceof TypeError && error.cause !== undefined ? error.cause : error;
 }
 
-function textOf(value: unknown, name: 'code' | 'syscall' | 'message'): string {
+function textOf(value: unknown, name: 'code' | 'syscall' | 'message' | 'name'): string {
   const text =
     typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
   return typeof text === 'string' ? text : '';

@@ -94,6 +94,19 @@ describe("DeepSeek's prices of a million missed tokens", () => {
       }),
     ).toMatchObject({ amount: '0.14', rate: 'flat', windowUncertain: true });
   });
+
+  it('marks a request during which a price was added that has no end before it', () => {
+    const prices = SEED_PRICES.filter(({ model }) => model === 'deepseek-v4-flash').map((price) => ({
+      ...price,
+      validTo: null,
+    }));
+    const given = { model: 'deepseek-v4-flash', at: '2026-08-16T15:59:59Z' };
+
+    expect(cost({ ...given, finishedAt: new Date('2026-08-16T16:00:01Z') }, prices)).toMatchObject({
+      amount: '0.14',
+      windowUncertain: true,
+    });
+  });
 });
 
 describe('prices of Groq and xAI', () => {
