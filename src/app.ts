@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessHook, ruleOf } from './access/access-hook.js';
 import { AccessService } from './access/access.service.js';
 import { AppModule, type AppInput } from './app.module.js';
+import { ErrorStreamLogger } from './logging.js';
 import { describeApi } from './openapi.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { Idempotency } from './http/idempotency.js';
@@ -36,7 +37,7 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
     if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(input), adapter, {
-    logger: levelsFrom(input.config.logLevel),
+    logger: new ErrorStreamLogger(input.config.logLevel),
     abortOnError: false,
     forceCloseConnections: true,
   });
@@ -63,11 +64,6 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
   describeApi(app);
   serveConsole(fastify);
   return app;
-}
-
-function levelsFrom(level: AppInput['config']['logLevel']) {
-  const order = ['error', 'warn', 'log', 'debug'] as const;
-  return order.slice(0, order.indexOf(level) + 1);
 }
 
 /** The built console, when it has been built: hashed files are kept for long, its page is always fresh. */

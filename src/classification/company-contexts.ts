@@ -5,7 +5,6 @@ import type { Company } from '../companies/company.entity.js';
 import type { ChartAccount } from '../companies/domain/chart.js';
 import {
   completePolicy,
-  type PolicySettings,
   type PostingPolicy,
 } from '../companies/domain/posting-policy.js';
 import { inExpenseArea, purchaseAccounts } from '../companies/domain/role-accounts.js';

@@ -58,9 +58,12 @@ function indexByStem(accounts: readonly Account[]): Map<string, number[]> {
   return holders;
 }
 
-interface Score {
-  points: number;
-  stems: Set<string>;
+/** What each account has gathered for one description; one entry an account, in the order of the list. */
+interface Scores {
+  points: number[];
+  /** How many words of the description the account's name covers. */
+  covered: number[];
+  lastWord: string[];
 }
 
 function bestMatch(
@@ -69,39 +72,52 @@ function bestMatch(
   holders: ReadonlyMap<string, readonly number[]>,
 ): { account: Account; confidence: number } | undefined {
   const words = stemsOf(description);
-  const scores = new Map<number, Score>();
-  for (const word of words) {
-    addPoints(scores, { word, weight: DIRECT_WEIGHT, found: holders.get(word) ?? [] });
-    for (const synonym of synonymsOf(word))
-      addPoints(scores, { word, weight: SYNONYM_WEIGHT, found: holders.get(synonym) ?? [] });
-  }
-  const ranked = [...scores].map(([index, score]) => ({
-    index,
-    points: pointsOf(score, accounts[index]),
-    score,
-  }));
-  ranked.sort((left, right) => right.points - left.points || left.index - right.index);
-  const [best, second] = ranked;
-  const account = best && accounts[best.index];
-  if (!best || !account) return undefined;
-  const covered = Math.floor((100 * best.score.stems.size) / words.length);
-  const lead = Math.floor((100 * (best.points - (second?.points ?? 0))) / best.points);
+  const scores = scoresOf(words, { holders, count: accounts.length });
+  let best = { index: -1, points: 0 };
+  let secondPoints = 0;
+  accounts.forEach((account, index) => {
+    const gathered = scores.points[index] ?? 0;
+    if (gathered === 0) return;
+    const nameLength = Math.max(stemsOf(account.name).length, 1);
+    const points = gathered * 100 + Math.floor(((scores.covered[index] ?? 0) * 100) / nameLength);
+    secondPoints = Math.max(secondPoints, Math.min(points, best.points));
+    if (points > best.points) best = { index, points };
+  });
+  const account = accounts[best.index];
+  if (!account) return undefined;
+  const covered = Math.floor((100 * (scores.covered[best.index] ?? 0)) / words.length);
+  const lead = Math.floor((100 * (best.points - secondPoints)) / best.points);
   return { account, confidence: (LEAST_PERCENT + Math.floor((37 * (covered + lead)) / 200)) / 100 };
 }
 
-function pointsOf(score: Score, account: Account | undefined): number {
-  const nameLength = Math.max(stemsOf(account?.name ?? '').length, 1);
-  return score.points * 100 + Math.floor((score.stems.size * 100) / nameLength);
+function scoresOf(
+  words: readonly string[],
+  among: { holders: ReadonlyMap<string, readonly number[]>; count: number },
+): Scores {
+  const scores: Scores = {
+    points: new Array<number>(among.count).fill(0),
+    covered: new Array<number>(among.count).fill(0),
+    lastWord: new Array<string>(among.count).fill(''),
+  };
+  for (const word of words) {
+    addPoints(scores, { word, weight: DIRECT_WEIGHT, found: among.holders.get(word) });
+    for (const synonym of synonymsOf(word))
+      addPoints(scores, { word, weight: SYNONYM_WEIGHT, found: among.holders.get(synonym) });
+  }
+  return scores;
 }
 
 function addPoints(
-  scores: Map<number, Score>,
-  match: { word: string; weight: number; found: readonly number[] },
+  scores: Scores,
+  match: { word: string; weight: number; found: readonly number[] | undefined },
 ): void {
+  if (!match.found) return;
+  // At least one point, or a stem that thousands of names hold would not count as a match.
+  const points = match.weight * Math.max(1, Math.floor(RARITY_SCALE / match.found.length));
   for (const index of match.found) {
-    const score = scores.get(index) ?? { points: 0, stems: new Set<string>() };
-    score.points += match.weight * Math.floor(RARITY_SCALE / match.found.length);
-    score.stems.add(match.word);
-    scores.set(index, score);
+    scores.points[index] = (scores.points[index] ?? 0) + points;
+    if (scores.lastWord[index] === match.word) continue;
+    scores.lastWord[index] = match.word;
+    scores.covered[index] = (scores.covered[index] ?? 0) + 1;
   }
 }

@@ -80,7 +80,7 @@ export function stemsOf(text: string): readonly string[] {
   const known = remembered.get(text);
   if (known) return known;
   const stems = new Set<string>();
-  for (const [word] of plainText(text).matchAll(/[a-z]{3,}/g))
+  for (const word of plainText(text).match(/[a-z]{3,}/g) ?? [])
     if (!STOP_WORDS.has(word)) stems.add(stemOf(word));
   const list = [...stems];
   // Account names repeat in every request; when descriptions have filled the store it starts afresh.

@@ -24,8 +24,15 @@ export function trimStart(text: string): DecodedText {
   return { text: trimmed, skippedLines };
 }
 
-/** Decodes a CSV file: UTF-16 by its mark, else UTF-8, else what Spanish Excel writes, Windows-1252. */
+/**
+ * Decodes a CSV file: UTF-16 by its mark, else UTF-8, else what Spanish Excel writes, Windows-1252. NUL, which
+ * PostgreSQL takes in no text and XML forbids, becomes the replacement character.
+ */
 export function decodeTable(bytes: Buffer): string {
+  return decodeTableBytes(bytes).replaceAll('\0', '\uFFFD');
+}
+
+function decodeTableBytes(bytes: Buffer): string {
   const mark = markOf(bytes);
   if (mark !== undefined) return decodeAs(mark, bytes);
   try {

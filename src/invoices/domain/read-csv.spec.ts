@@ -71,6 +71,11 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it('NUL, which no database text may hold, is replaced', async () => {
+    const text = `${HEADER}\nFE-1,2025-03-10,1,Uno,a\0b,5\n`;
+    expect(await documents(text)).toMatchObject([{ lines: [{ description: 'a\uFFFDb' }] }]);
+  });
+
   it('a total that does not add up and a false check digit warn', async () => {
     const [document] = await documents(`${HEADER},total\nFE-1,2025-03-10,800197268-9,Norte,x,5,6\n`);
     expect(document?.warnings.map((warning) => warning.code)).toEqual(['nit_check_digit', 'totals_mismatch']);

@@ -1,5 +1,6 @@
 import { formatDecimal, parseDecimal, sum } from '../../money/decimal.js';
 import { readIssueDate } from './calendar-date.js';
+import { checkKeys } from './check-keys.js';
 import { checkLineAmount } from './check-line-amount.js';
 import { checkTotals } from './check-totals.js';
 import { readCufe } from './cufe.js';
@@ -105,6 +106,7 @@ export function tableDocument({ columns, rows, style, linesMax }: TableDocumentI
       message: `The document is in ${document.currency} and tables carry no rate to pesos.`,
     });
   }
+  checkKeys(document);
   warnings.push(...checkTotals(document));
   return document;
 }

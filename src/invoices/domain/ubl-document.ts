@@ -1,5 +1,6 @@
 import { readAmount, readOptionalAmount } from './amount.js';
 import { readCalendarDate, readIssueDate } from './calendar-date.js';
+import { checkKeys } from './check-keys.js';
 import { checkTotals } from './check-totals.js';
 import { readCufe } from './cufe.js';
 import {
@@ -61,6 +62,7 @@ export function readUblDocument({ kind: rootKind, root }: UblTree): InvoiceDocum
     references: readReferences(root),
     warnings,
   };
+  checkKeys(document);
   warnings.push(...warnOfDocument(root, document), ...checkTotals(document));
   return document;
 }
