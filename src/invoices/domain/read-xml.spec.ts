@@ -155,6 +155,14 @@ describe('taxes and withholdings', () => {
 describe('parties', () => {
   const supplier = { taxId: '800197268', name: 'Norte' };
 
+  it.each([
+    ['900373076', '4'],
+    ['900100009', '1'],
+    ['900100005', '0'],
+  ])('%s with its check digit %s is in order', (taxId, checkDigit) => {
+    expect(readUbl({ supplier: { taxId, checkDigit, name: 'Norte' } }).warnings).toEqual([]);
+  });
+
   it('a false check digit warns', () => {
     const document = readUbl({ supplier: { ...supplier, checkDigit: '9' } });
     expect(document.supplier).toMatchObject({ taxId: '800197268', checkDigit: '9' });
