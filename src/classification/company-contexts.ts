@@ -3,10 +3,7 @@ import { ChartService, type LoadedChart } from '../companies/chart.service.js';
 import { CompaniesService } from '../companies/companies.service.js';
 import type { Company } from '../companies/company.entity.js';
 import type { ChartAccount } from '../companies/domain/chart.js';
-import {
-  completePolicy,
-  type PostingPolicy,
-} from '../companies/domain/posting-policy.js';
+import { completePolicy, type PostingPolicy } from '../companies/domain/posting-policy.js';
 import { inExpenseArea, purchaseAccounts } from '../companies/domain/role-accounts.js';
 import { FIRM } from '../database/database.js';
 

@@ -45,12 +45,10 @@ export class IntakeService {
           batch,
           source: 0,
           firstOrdinal: first,
-          found: documents
-            .slice(first, first + RECORDED_AT_ONCE)
-            .map((document) => ({
-              fileName: document.externalId ?? document.number,
-              result: { outcome: 'document', document },
-            })),
+          found: documents.slice(first, first + RECORDED_AT_ONCE).map((document) => ({
+            fileName: document.externalId ?? document.number,
+            result: { outcome: 'document', document },
+          })),
         });
       }
       await manager.query('notify work_waiting');

@@ -1,0 +1,38 @@
+export interface Counts {
+  received: number;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+  ignored: number;
+  pending: number;
+  classified: number;
+  needsReview: number;
+  failed: number;
+}
+
+export type BatchStatus = 'processing' | 'completed' | 'completed_with_errors';
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+export interface Batch {
+  id: string;
+  companyId: string;
+  status: BatchStatus;
+  priority: (typeof PRIORITIES)[number];
+  finishBy: string | null;
+  externalId: string | null;
+  counts: Counts;
+  waiting: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+}
+
+export const OUTCOMES = ['accepted', 'duplicate', 'rejected', 'ignored'] as const;
+
+export interface BatchDocument {
+  id: string;
+  fileName: string;
+  outcome: (typeof OUTCOMES)[number];
+  code: string;
+  detail: string;
+  invoiceId: string | null;
+}

@@ -1,0 +1,44 @@
+export const PROVIDERS = ['deepseek', 'groq', 'xai'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
+export const LIMITS = [
+  'concurrency',
+  'requestsPerMinute',
+  'requestsPerHour',
+  'requestsPerDay',
+  'tokensPerMinute',
+  'tokensPerDay',
+] as const;
+export type ModelLimits = Partial<Record<(typeof LIMITS)[number], number>>;
+
+export interface ProviderAccount {
+  id: string;
+  name: string;
+  provider: Provider;
+  baseUrl: string;
+  model: string;
+  currency: string;
+  limits: Record<string, ModelLimits>;
+  thinking: boolean;
+  isDefault: boolean;
+  simulated: boolean;
+  status: 'active' | 'suspended';
+  createdAt: string;
+}
+
+export interface ProviderKey {
+  id: string;
+  name: string;
+  masked: string;
+  status: 'active' | 'disabled' | 'invalid' | 'revoked' | 'cooling';
+  coolingUntil: string | null;
+  lastUsedAt: string | null;
+  requests: number;
+  rateLimited: number;
+  errors: number;
+  share: string;
+}
+
+export interface ProviderAccountWithKeys extends ProviderAccount {
+  keys: ProviderKey[];
+}

@@ -1,0 +1,40 @@
+import { LOCALES, type Language } from '../texts/language';
+
+/** An instant in the reader's own time zone, to the minute. */
+export function instantText(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+export function secondsText(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(new Date(iso));
+}
+
+/** A calendar day such as an issue date; it belongs to no time zone. */
+export function dayText(day: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
+
+/** The local day of an instant as `YYYY-MM-DD`. */
+export function localDay(date: Date): string {
+  const part = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`;
+}
+
+/** How long something took, in the unit that reads best. */
+export function durationText(fromIso: string, toIso: string): string {
+  const ms = Math.max(0, new Date(toIso).getTime() - new Date(fromIso).getTime());
+  if (ms < 1_000) return `${ms} ms`;
+  if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 60
+    ? `${minutes} min ${Math.round((ms % 60_000) / 1_000)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

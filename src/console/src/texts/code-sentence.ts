@@ -1,0 +1,28 @@
+import { OUTCOME_CODES } from './outcome-codes';
+import { NOTICE_CODES } from './notice-codes';
+import { STATUS_CODES } from './status-codes';
+import type { Language } from './language';
+import { PROBLEM_CODES } from './problem-codes';
+import { WAITING_CODES } from './waiting-codes';
+
+/** Codes by where they occur; the same word may mean different things in different places. */
+const FAMILIES = {
+  outcome: OUTCOME_CODES,
+  notice: NOTICE_CODES,
+  waiting: WAITING_CODES,
+  problem: PROBLEM_CODES,
+  status: STATUS_CODES,
+} satisfies Record<string, Readonly<Record<string, readonly [es: string, en: string]>>>;
+
+export type CodeFamily = keyof typeof FAMILIES;
+
+export function codeSentence(input: {
+  family: CodeFamily;
+  code: string;
+  language: Language;
+  fallback: string | undefined;
+}): string {
+  const table: Readonly<Record<string, readonly [string, string]>> = FAMILIES[input.family];
+  const found = Object.hasOwn(table, input.code) ? table[input.code] : undefined;
+  return found?.[input.language === 'es' ? 0 : 1] ?? input.fallback ?? input.code;
+}

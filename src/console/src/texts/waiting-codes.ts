@@ -1,0 +1,31 @@
+/** Why a batch's work waits. */
+export const WAITING_CODES = {
+  no_account: [
+    'La empresa no tiene cuenta de proveedor. Cree una o asígnele una existente.',
+    'The company has no provider account. Create one or assign an existing one.',
+  ],
+  no_key: [
+    'La cuenta de proveedor no tiene llaves activas. Agregue o habilite una.',
+    'The provider account has no active keys. Add or enable one.',
+  ],
+  no_healthy_key: [
+    'Ninguna llave de la cuenta responde. Revise las llaves.',
+    'No key of the account works. Check the keys.',
+  ],
+  saturated: [
+    'El proveedor está al límite de su capacidad. El trabajo sigue solo en cuanto haya cupo.',
+    'The provider is at its capacity limit. Work continues by itself as soon as there is room.',
+  ],
+  provider_unavailable: [
+    'El proveedor no responde en este momento. Se reintenta solo.',
+    'The provider is not answering at the moment. It is tried again automatically.',
+  ],
+  insufficient_balance: [
+    'La cuenta del proveedor no tiene saldo. Recárguela: el trabajo se reanuda solo.',
+    'The provider account has no balance. Top it up: work resumes by itself.',
+  ],
+  key_invalid: [
+    'El proveedor rechazó una llave. Se intenta con otra.',
+    'The provider refused a key. Another one is being tried.',
+  ],
+} as const;
