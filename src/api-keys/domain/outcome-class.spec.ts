@@ -31,7 +31,7 @@ describe('the class of an outcome', () => {
     [504, 'overloaded'],
     [529, 'overloaded'],
   ])('of HTTP %s is %s', (status, outcome) => {
-    expect(classifyOutcome(answered(status))).toBe(outcome);
+    expect(classifyOutcome(answered(status, {}))).toBe(outcome);
     // A refusal is one whether or not its body can be read.
     if (status >= 300) expect(classifyOutcome(answered(status, undefined))).toBe(outcome);
   });
@@ -76,7 +76,7 @@ describe('the detail of a refusal', () => {
       'HTTP 401',
     ],
     [answered(500, undefined), 'HTTP 500'],
-    [answered(302), 'HTTP 302, redirects are not followed'],
+    [answered(302, {}), 'HTTP 302, redirects are not followed'],
     [{ kind: 'not_sent' as const, reason: 'name_not_found' as const }, 'not sent: name_not_found'],
     [{ kind: 'lost' as const, reason: 'closed' as const, status: 200 }, 'answer lost: closed (HTTP 200)'],
     [{ kind: 'lost' as const, reason: 'timeout' as const, status: null }, 'answer lost: timeout'],
