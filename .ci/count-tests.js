@@ -1,0 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+// Prints "N passed, N failed" from the JSON report of Vitest; fails unless some test passed and none failed.
+const path = process.argv[2];
+const report = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+const passed = report?.numPassedTests ?? 0;
+const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+// A file that cannot be loaded has no failed test in it, and a run that broke off has no report at all.
+const broken = report?.testResults.filter(
+  (file) => file.status === 'failed' && file.assertionResults.length === 0,
+) ?? [path];
+const failed = (report?.numFailedTests ?? 0) + broken.length;
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
