@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     fsModuleCache: false,
     maxWorkers: 2,
+    // The JSON report is what .ci/run counts the tests from.
+    reporters: ['default', ['json', { outputFile: '.vitest/results.json' }]],
   },
 });
