@@ -4,7 +4,6 @@ import { KeyRing, type Acquired } from '../api-keys/key-ring.js';
 import { countFailure, nextStep, type FailCode } from '../api-keys/domain/next-step.js';
 import { ProviderRequests, type RequestResult } from '../api-keys/provider-requests.js';
 import { Config } from '../config/config.js';
-import { Database } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { AcceptedLine } from '../invoices/work-item.entity.js';
 import { JobQueues } from '../queue/job-queues.js';
@@ -14,7 +13,6 @@ import { checkAnswer, type AnswerCheck } from './domain/check-answer.js';
 import { chunkLines, groupLines, ungroup, type LineGroup } from './domain/group-lines.js';
 import { buildPrompt, type Prompt } from './domain/prompt.js';
 import { invoiceResult, failedResult, type LineChoice } from './invoice-result.js';
-import { LineMemoryService } from './line-memory.service.js';
 import { ShortlistService } from './shortlist.service.js';
 import { WorkLedger, type Claimed, type TurnEnd } from './work-ledger.js';
 
@@ -23,7 +21,6 @@ const INTERNAL_FAULTS_MAX = 5;
 const INTERNAL_PAUSE_MS = 2_000;
 const ANSWER_TOKENS_BASE = 256;
 const ANSWER_TOKENS_PER_LINE = 160;
-const SUPPLIER_ACCOUNTS_MAX = 6;
 
 type Available = Extract<Acquired, { available: true }>;
 
@@ -40,11 +37,9 @@ export class Classifier {
     private readonly work: WorkLedger,
     private readonly contexts: CompanyContexts,
     private readonly shortlists: ShortlistService,
-    private readonly memory: LineMemoryService,
     private readonly ring: KeyRing,
     private readonly requests: ProviderRequests,
     private readonly queues: JobQueues,
-    private readonly database: Database,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -110,12 +105,7 @@ export class Classifier {
     groups: readonly LineGroup[],
   ): Promise<Prompt> {
     const { invoice } = claimed;
-    const supplierAccounts = await this.memory.accountsOf(this.database, {
-      companyId: invoice.companyId,
-      supplierTaxId: invoice.supplier.taxId,
-      limit: SUPPLIER_ACCOUNTS_MAX,
-    });
-    const shortlist = await this.shortlists.choose({ context, groups, supplierAccounts });
+    const shortlist = await this.shortlists.choose({ context, groups, supplierAccounts: claimed.supplierAccounts });
     return buildPrompt({
       supplierName: invoice.supplier.name,
       groups,

@@ -28,17 +28,26 @@ export class LineMemoryService {
     return questions.map((_, index) => found.get(index + 1) ?? null);
   }
 
-  /** Accounts that this supplier's lines were approved for, most frequent first. */
+  /** For each supplier the accounts that its lines were approved for, most frequent first. */
   async accountsOf(
     runner: Runner,
-    input: { companyId: string; supplierTaxId: string; limit: number },
-  ): Promise<string[]> {
-    const rows = await runner.query<{ account: string }[]>(
-      `select account from line_memory where company_id = $1 and supplier_tax_id = $2
-        group by account order by count(*) desc, account limit $3`,
-      [input.companyId, input.supplierTaxId, input.limit],
+    input: { suppliers: readonly { companyId: string; supplierTaxId: string }[]; limit: number },
+  ): Promise<string[][]> {
+    const rows = await runner.query<{ nth: number; account: string }[]>(
+      `select q.nth::int as nth, m.account
+         from unnest($1::uuid[], $2::text[]) with ordinality as q(company_id, supplier, nth)
+         cross join lateral (
+           select account from line_memory
+            where company_id = q.company_id and supplier_tax_id = q.supplier
+            group by account order by count(*) desc, account limit $3) as m`,
+      [
+        input.suppliers.map(({ companyId }) => companyId),
+        input.suppliers.map(({ supplierTaxId }) => supplierTaxId),
+        input.limit,
+      ],
     );
-    return rows.map(({ account }) => account);
+    const found = Map.groupBy(rows, ({ nth }) => nth);
+    return input.suppliers.map((_, index) => (found.get(index + 1) ?? []).map(({ account }) => account));
   }
 
   /** Remembers approved lines from now on. A description of which nothing legible is left is not remembered. */

@@ -13,6 +13,7 @@ import { LineMemoryService } from './line-memory.service.js';
 /** A claim lives this long unless its worker prolongs it. */
 export const LEASE_SECONDS = 20;
 const GROUP_MAX = 100;
+const SUPPLIER_ACCOUNTS_MAX = 6;
 
 /** A claimed invoice with all that is needed to begin. */
 export interface Claimed {
@@ -20,6 +21,8 @@ export interface Claimed {
   invoice: InvoiceForWork;
   /** By line position: the account that memory knows, or null. */
   remembered: (string | null)[];
+  /** Accounts that lines of this supplier were approved for, most frequent first. */
+  supplierAccounts: string[];
   /** The number of the next request. */
   nextNumber: number;
 }
@@ -82,9 +85,16 @@ export class WorkLedger {
       const numbers = await this.ledger.lastNumbers(manager, claimedIds);
       const questions = claims.flatMap((claim) => linesOf(invoices, claim));
       const answers = await this.memory.lookUp(manager, questions);
+      const supplierAccounts = await this.memory.accountsOf(manager, {
+        suppliers: claims.map((claim) => ({
+          companyId: claim.companyId,
+          supplierTaxId: invoices.get(claim.invoiceId)?.supplier.taxId ?? '',
+        })),
+        limit: SUPPLIER_ACCOUNTS_MAX,
+      });
       const byInvoice = new Map<string, Claimed>();
       let next = 0;
-      for (const claim of claims) {
+      for (const [index, claim] of claims.entries()) {
         const invoice = invoices.get(claim.invoiceId);
         if (!invoice) throw new Error(`invoice ${claim.invoiceId} has work but no row`);
         const remembered = answers.slice(next, (next += invoice.lines.length));
@@ -92,6 +102,7 @@ export class WorkLedger {
           claim,
           invoice,
           remembered,
+          supplierAccounts: supplierAccounts[index] ?? [],
           nextNumber: (numbers.get(claim.invoiceId) ?? 0) + 1,
         });
       }

@@ -15,13 +15,19 @@ export interface ChartIndex {
 export function indexChart(accounts: readonly ChartAccount[]): ChartIndex {
   const byCode = new Map(accounts.map((account) => [account.code, account]));
   const order = accounts.filter((account) => account.postable).sort(byLengthThenCode);
+  // The same few prefixes are asked for at every entry.
+  const under = new Map<string, readonly ChartAccount[]>();
   return {
     find: (code) => byCode.get(code),
     postable: (code) => {
       const account = byCode.get(code);
       return account?.postable ? account : undefined;
     },
-    postableUnder: (prefix) => order.filter((account) => account.code.startsWith(prefix)),
+    postableUnder: (prefix) => {
+      let found = under.get(prefix);
+      if (!found) under.set(prefix, (found = order.filter((account) => account.code.startsWith(prefix))));
+      return found;
+    },
     parentOf: (code) => {
       for (let length = code.length - 1; length > 0; length--) {
         const parent = byCode.get(code.slice(0, length));
