@@ -158,14 +158,17 @@ describe('a request to a provider', () => {
     expect(await send()).toMatchObject({ kind: 'response', status: 429 });
   });
 
-  it('follows no redirect: the key would go where it does not belong', async () => {
-    answer = (response) => response.writeHead(307, { location: `${origin}/elsewhere` }).end();
+  it.each([{}, { body: undefined as never }])(
+    'follows no redirect: the key would go where it does not belong (%j)',
+    async (kind) => {
+      answer = (response) => response.writeHead(307, { location: `${origin}/elsewhere` }).end();
 
-    const result = await send();
+      const result = await send(kind);
 
-    expect(classifyOutcome(result)).toBe('request_refused');
-    expect(seen).toHaveLength(1);
-  });
+      expect(classifyOutcome(result)).toBe('request_refused');
+      expect(seen).toHaveLength(1);
+    },
+  );
 });
 
 describe('an answer that is lost', () => {

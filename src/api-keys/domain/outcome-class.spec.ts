@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { billingRule, classifyOutcome } from './outcome-class.js';
 import { refusalDetail } from './refusal-detail.js';
 
-const answered = (status: number, json: unknown = {}) => ({
+const answered = (status: number, json: unknown) => ({
   kind: 'response' as const,
   status,
   headers: {},
