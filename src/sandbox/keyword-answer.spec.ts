@@ -42,6 +42,15 @@ it('without an account for other things, a line that matches nothing goes to the
   expect(answer).toMatchObject([{ id: 'x', account: '512010' }]);
 });
 
+it('of two accounts that match alike, takes the earlier, and is less sure of it', () => {
+  const twins = [
+    { code: '513535', name: 'Teléfono' },
+    { code: '523535', name: 'Teléfono' },
+  ];
+  const [answer] = answerLines([{ id: '1', description: 'Teléfono' }], twins);
+  expect(answer).toMatchObject({ account: '513535', confidence: 0.78 });
+});
+
 it('chooses nothing when there is nothing to choose from', () => {
   expect(answerLines([{ id: '1', description: 'Teléfono' }], [])).toEqual([]);
 });
