@@ -18,9 +18,18 @@ const LATENCY_MS = 5;
 const ADMIN_TOKEN = 'bench-administrator-token';
 
 const DESCRIPTIONS = [
-  'Resma de papel carta 75 g', 'Servicio de internet corporativo', 'Arrendamiento oficina', 'Transporte de mercancía',
-  'Mantenimiento de equipo de cómputo', 'Servicio de aseo', 'Honorarios asesoría jurídica', 'Combustible vehículo',
-  'Tóner impresora láser', 'Energía eléctrica local comercial', 'Póliza de seguro todo riesgo', 'Almuerzos de trabajo',
+  'Resma de papel carta 75 g',
+  'Servicio de internet corporativo',
+  'Arrendamiento oficina',
+  'Transporte de mercancía',
+  'Mantenimiento de equipo de cómputo',
+  'Servicio de aseo',
+  'Honorarios asesoría jurídica',
+  'Combustible vehículo',
+  'Tóner impresora láser',
+  'Energía eléctrica local comercial',
+  'Póliza de seguro todo riesgo',
+  'Almuerzos de trabajo',
 ];
 
 function invoices(prefix) {
@@ -53,13 +62,23 @@ async function api(url, method, path, body) {
 /** The bare ceiling: nothing but the requests and one durable row each. */
 async function bareLoop({ sandbox, databaseUrl, accounts }) {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 });
-  await pool.query('create table if not exists bare (id uuid primary key, invoice text, answer text, at timestamptz default now())');
+  await pool.query(
+    'create table if not exists bare (id uuid primary key, invoice text, answer text, at timestamptz default now())',
+  );
   const list = invoices('BARE').map((invoice) => {
     const groups = groupLines(invoice.lines);
-    const { system, user } = buildPrompt({ supplierName: invoice.supplier.name, groups, shortlist: accounts, accounts: [] });
+    const { system, user } = buildPrompt({
+      supplierName: invoice.supplier.name,
+      groups,
+      shortlist: accounts,
+      accounts: [],
+    });
     return JSON.stringify({
       model: 'deepseek-flash',
-      messages: [{ role: 'system', content: system }, { role: 'user', content: user }],
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content: user },
+      ],
       response_format: { type: 'json_object' },
       thinking: { type: 'disabled' },
       max_tokens: 1000,
@@ -77,7 +96,9 @@ async function bareLoop({ sandbox, databaseUrl, accounts }) {
         });
         const answer = await response.json();
         await pool.query('insert into bare (id, invoice, answer) values ($1, $2, $3)', [
-          randomUUID(), String(index), answer.choices[0].message.content,
+          randomUUID(),
+          String(index),
+          answer.choices[0].message.content,
         ]);
       }
     }),
@@ -117,7 +138,11 @@ const sandbox = await startProgram({
 });
 const redis = await startRedis();
 const backends = [['PostgreSQL', undefined], ...(redis ? [['Redis', redis.url]] : [])];
-const accounts = Array.from({ length: 12 }, (_, index) => ({ code: String(519500 + index * 5), name: `Cuenta de ejemplo número ${index}`, postable: true }));
+const accounts = Array.from({ length: 12 }, (_, index) => ({
+  code: String(519500 + index * 5),
+  name: `Cuenta de ejemplo número ${index}`,
+  postable: true,
+}));
 const bare = [];
 const results = new Map(backends.map(([name]) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
@@ -126,25 +151,45 @@ for (let round = 0; round < ROUNDS; round++) {
     const program = await startProgram({
       file: `${DIST}/main.js`,
       env: {
-        PORT: '0', ADMIN_TOKEN, DATABASE_URL: postgres.url, SANDBOX: 'off', DATA_DIR: folder,
-        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'), WORKER_CONCURRENCY: String(CONCURRENCY),
+        PORT: '0',
+        ADMIN_TOKEN,
+        DATABASE_URL: postgres.url,
+        SANDBOX: 'off',
+        DATA_DIR: folder,
+        ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
+        WORKER_CONCURRENCY: String(CONCURRENCY),
         ...(redisUrl && { REDIS_URL: redisUrl }),
       },
       ready: /^ready (\S+)$/m,
     });
     const { items } = await api(program.url, 'GET', '/provider-accounts');
     if (items.length === 0) {
-      const account = await api(program.url, 'POST', '/provider-accounts', { name: 'bench', provider: 'deepseek', baseUrl: sandbox.url });
-      await api(program.url, 'POST', `/provider-accounts/${account.id}/keys`, { name: 'one', secret: 'sk-sandbox-bench-0000001' });
-      await api(program.url, 'POST', `/provider-accounts/${account.id}/keys`, { name: 'two', secret: 'sk-sandbox-bench-0000002' });
+      const account = await api(program.url, 'POST', '/provider-accounts', {
+        name: 'bench',
+        provider: 'deepseek',
+        baseUrl: sandbox.url,
+      });
+      await api(program.url, 'POST', `/provider-accounts/${account.id}/keys`, {
+        name: 'one',
+        secret: 'sk-sandbox-bench-0000001',
+      });
+      await api(program.url, 'POST', `/provider-accounts/${account.id}/keys`, {
+        name: 'two',
+        secret: 'sk-sandbox-bench-0000002',
+      });
     }
     const result = await product({ url: program.url, prefix: `${name.slice(0, 1)}${round}X`, program });
     results.get(name).push({ ...result, peakMb: program.peakMb() });
     await program.stop();
   }
-  console.error(`round ${round + 1}: bare ${bare.at(-1).toFixed(0)}/s, ` + [...results].map(([name, list]) => `${name} ${list.at(-1).rate.toFixed(0)}/s`).join(', '));
+  console.error(
+    `round ${round + 1}: bare ${bare.at(-1).toFixed(0)}/s, ` +
+      [...results].map(([name, list]) => `${name} ${list.at(-1).rate.toFixed(0)}/s`).join(', '),
+  );
 }
-console.log(`| end to end, ${INVOICES} invoices, ${LATENCY_MS} ms provider | rate /s | ratio | taking in s | CPU of the process s | peak memory MB |`);
+console.log(
+  `| end to end, ${INVOICES} invoices, ${LATENCY_MS} ms provider | rate /s | ratio | taking in s | CPU of the process s | peak memory MB |`,
+);
 console.log('|---|---|---|---|---|---|');
 console.log(`| bare loop: the same requests, one row each | ${median(bare).toFixed(0)} | 1 | | | |`);
 for (const [name, list] of results) {

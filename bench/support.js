@@ -16,10 +16,20 @@ export function temporaryFolder() {
 
 /** Starts a Node program and waits for the line that `ready` matches. */
 export async function startProgram({ file, args = [], env = {}, ready }) {
-  const child = spawn(process.execPath, [...(process.env.PROFILE && file.endsWith('src/main.js') ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof'] : []), file, ...args], {
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      ...(process.env.PROFILE && file.endsWith('src/main.js')
+        ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof']
+        : []),
+      file,
+      ...args,
+    ],
+    {
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   process.on('exit', () => child.kill('SIGKILL'));
   const match = await new Promise((resolve, reject) => {
     let output = '';
@@ -63,9 +73,13 @@ export async function freePort() {
 export async function startRedis() {
   if (spawnSync('redis-server', ['--version']).error) return undefined;
   const port = await freePort();
-  const child = spawn('redis-server', ['--port', String(port), '--dir', temporaryFolder(), '--appendonly', 'yes', '--save', ''], {
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--dir', temporaryFolder(), '--appendonly', 'yes', '--save', ''],
+    {
+      stdio: 'ignore',
+    },
+  );
   process.on('exit', () => child.kill('SIGKILL'));
   await new Promise((resolve) => setTimeout(resolve, 500));
   return { url: `redis://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill('SIGKILL') };
