@@ -105,12 +105,16 @@ export class Classifier {
     groups: readonly LineGroup[],
   ): Promise<Prompt> {
     const { invoice } = claimed;
-    const shortlist = await this.shortlists.choose({ context, groups, supplierAccounts: claimed.supplierAccounts });
+    const shortlist = await this.shortlists.choose({
+      context,
+      groups,
+      supplierAccounts: claimed.supplierAccounts,
+    });
     return buildPrompt({
       supplierName: invoice.supplier.name,
       groups,
       shortlist,
-      accounts: context.purchase,
+      accounts: [...context.purchase.values()],
     });
   }
 

@@ -6,6 +6,7 @@ import type { ChartAccount } from '../companies/domain/chart.js';
 import { completePolicy, type PostingPolicy } from '../companies/domain/posting-policy.js';
 import { inExpenseArea, purchaseAccounts } from '../companies/domain/role-accounts.js';
 import { FIRM } from '../database/database.js';
+import { labelled } from './domain/account-label.js';
 
 /** How old a company's settings may be when work on an invoice begins. */
 const FRESH_MS = 2_000;
@@ -15,9 +16,8 @@ export interface CompanyContext {
   company: Company;
   chart: LoadedChart;
   policy: PostingPolicy;
-  /** Accounts that a purchase line may go to. */
-  purchase: readonly ChartAccount[];
-  purchaseCodes: ReadonlySet<string>;
+  /** Accounts that a purchase line may go to, by code, under names that tell them apart. */
+  purchase: ReadonlyMap<string, ChartAccount>;
   /** The two-digit groups that those accounts belong to. */
   purchaseGroups: readonly string[];
   /** The account in the expense area that the company's policy names; for what a model chose. */
@@ -49,14 +49,18 @@ export class CompanyContexts {
     if (before?.company.updatedAt.getTime() === company.updatedAt.getTime()) return before;
     const chart = await this.charts.load(company.chartId);
     const policy = completePolicy(company.policy);
-    const purchase = purchaseAccounts(chart.accounts, policy);
+    const purchase = new Map(
+      purchaseAccounts(chart.accounts, policy).map((account) => [
+        account.code,
+        labelled(account, chart.index),
+      ]),
+    );
     return {
       company,
       chart,
       policy,
       purchase,
-      purchaseCodes: new Set(purchase.map(({ code }) => code)),
-      purchaseGroups: [...new Set(purchase.map(({ code }) => code.slice(0, 2)))].sort(),
+      purchaseGroups: [...new Set([...purchase.keys()].map((code) => code.slice(0, 2)))].sort(),
       inArea: (code) => inExpenseArea(code, { policy, chart: chart.index }),
     };
   }

@@ -36,10 +36,7 @@ export class ShortlistService {
       search([GENERAL_TEXT], GENERAL_CANDIDATES),
     ]);
     const codes = new Set([...input.supplierAccounts, ...interleave(byLine), ...general]);
-    return [...codes]
-      .filter((code) => context.purchaseCodes.has(code))
-      .slice(0, SHORTLIST_MAX)
-      .flatMap((code) => context.chart.index.postable(code) ?? []);
+    return [...codes].flatMap((code) => context.purchase.get(code) ?? []).slice(0, SHORTLIST_MAX);
   }
 }
 
