@@ -102,16 +102,28 @@ describe("DeepSeek's usage", () => {
     ['hits and misses that are not the prompt', { prompt_cache_hit_tokens: 3_329 }],
     ['a total that is no sum', { total_tokens: 4_260 }],
     ['more reasoning than output', { completion_tokens_details: { reasoning_tokens: 141 } }],
-    ['a negative count', { completion_tokens: -1 }],
-    ['a fraction', { completion_tokens: 1.5 }],
-    ['a text', { completion_tokens: '140' }],
-    ['a truth value', { prompt_cache_hit_tokens: true }],
-    ['an absurd count', { completion_tokens: TOKENS_MAX + 1 }],
-    ['a count that lost its last digits', { completion_tokens: 1e300 }],
     ['details that are no object', { completion_tokens_details: [] }],
   ])('is invalid with %s', (_fault, change) => {
     expect(read(change)).toMatchObject({ status: 'invalid' });
   });
+
+  it.each([-1, 1.5, '140', true, [140], TOKENS_MAX + 1, 1e300])(
+    'is invalid with a count of %s alone',
+    (count) => {
+      // Nothing else of the answer contradicts it: without totals and details only the count itself is at fault.
+      const bare = { prompt_cache_hit_tokens: 5, prompt_cache_miss_tokens: 5, completion_tokens: 5 };
+      expect(
+        deepseek.readUsage({ usage: { ...bare, completion_tokens_details: { reasoning_tokens: 0 } } }).status,
+      ).toBe('known');
+
+      for (const field of Object.keys(bare)) {
+        expect(deepseek.readUsage({ usage: { ...bare, [field]: count } })).toEqual({
+          status: 'invalid',
+          reason: `usage.${field} is not a whole number from 0 to ${TOKENS_MAX}`,
+        });
+      }
+    },
+  );
 
   it.each(['text', 5, []])('is invalid as %j', (value) => {
     expect(deepseek.readUsage({ usage: value })).toMatchObject({ status: 'invalid' });

@@ -7,6 +7,7 @@ const NAMES = [
   'tokensPerDay',
 ] as const;
 const MODELS_MAX = 50;
+const MODEL = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 const LIMIT_MAX = 1_000_000_000_000;
 
 /** What is wrong with limits given by model; empty when they can be used. Each limit is a whole number above 0. */
@@ -16,6 +17,7 @@ export function limitFaults(value: unknown): string[] {
   const models = Object.entries(value as Record<string, unknown>);
   if (models.length > MODELS_MAX) return [`must name at most ${MODELS_MAX} models`];
   return models.flatMap(([model, limits]) => {
+    if (!MODEL.test(model)) return ['a model is named by 1 to 200 visible characters'];
     if (typeof limits !== 'object' || limits === null || Array.isArray(limits))
       return [`${model} must be an object`];
     return Object.entries(limits as Record<string, unknown>).flatMap(([name, limit]) => {

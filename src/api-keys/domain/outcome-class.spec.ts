@@ -67,7 +67,7 @@ describe('the detail of a refusal', () => {
   it.each([
     [
       answered(422, {
-        error: { code: 'invalid_request_error', type: 'invalid_request_error', message: 'Factura 7' },
+        error: { code: 'invalid_request_error', type: 'invalid_request_error', message: 'Factura' },
       }),
       'HTTP 422, invalid_request_error',
     ],
