@@ -10,13 +10,13 @@ import { AccessService } from './access/access.service.js';
 import { AppModule, type AppInput } from './app.module.js';
 import { ErrorStreamLogger } from './logging.js';
 import { describeApi } from './openapi.js';
+import { readBodies, refuseOtherBodies } from './http/body-kinds.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { Idempotency } from './http/idempotency.js';
 import { ProblemFilter, problemOf, sendProblem } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 
 const BODY_BYTES_MAX = 1024 * 1024;
-const CHART_CSV_BYTES_MAX = 8 * 1024 * 1024;
 
 /** Puts the application together; the caller initialises and, for the API, lets it listen. */
 export async function createApp(input: AppInput): Promise<NestFastifyApplication> {
@@ -39,6 +39,7 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(input), adapter, {
     logger: new ErrorStreamLogger(input.config.logLevel),
     abortOnError: false,
+    bodyParser: false,
     forceCloseConnections: true,
   });
   app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'openapi.json', 'docs'] });
@@ -46,13 +47,7 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new IdempotencyInterceptor(app.get(Idempotency)));
   await fastify.register(fastifyMultipart, { throwFileSizeLimit: false });
-  fastify.addContentTypeParser(
-    'text/csv',
-    { parseAs: 'buffer', bodyLimit: CHART_CSV_BYTES_MAX },
-    (_request, body, done) => {
-      done(null, body);
-    },
-  );
+  readBodies(fastify);
   const access = accessHook(app.get(AccessService));
   fastify.addHook('onRequest', async (request) => {
     // Only a known route has a rule; every route of ours under /v1 must have one.
@@ -60,6 +55,7 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
       throw new Error(`route ${request.routeOptions.url} has no access rule`);
     }
     await access(request);
+    refuseOtherBodies(request);
   });
   describeApi(app);
   serveConsole(fastify);

@@ -5,6 +5,9 @@ import { Requires } from '../access/requires.js';
 import { ChartAccountDto } from './companies.dto.js';
 import { ChartUploadService } from './chart-upload.service.js';
 
+/** Room for the largest chart allowed, as JSON or CSV. */
+const CHART_BYTES_MAX = 8 * 1024 * 1024;
+
 @ApiTags('companies')
 @Controller('companies/:companyId/accounts')
 export class ChartController {
@@ -19,7 +22,7 @@ export class ChartController {
   }
 
   @Put()
-  @Requires('companies:write')
+  @Requires('companies:write', { bodyBytesMax: CHART_BYTES_MAX, accepts: ['csv'] })
   @ApiOperation({
     summary: "Replace the company's chart: a JSON list, or CSV with the columns code, name and postable",
   })

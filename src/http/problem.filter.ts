@@ -35,18 +35,31 @@ export function problemOf(error: unknown): ProblemBody {
   const status = statusOf(error);
   const [code, title] = BY_STATUS[status] ??
     (status < 500 ? BY_STATUS[400] : undefined) ?? ['internal_error', 'Something went wrong on our side'];
-  const message =
-    status < 500 && error instanceof Error && sqlState(error) === undefined ? error.message : title;
-  return { ...described(status, code, title), detail: message };
+  return { ...described(status, code, title), detail: detailOf(error, status) ?? title };
 }
 
 function described(status: number, code: string, title: string) {
   return { type: `https://prorrata.dev/problems/${code}`, title, status, detail: title, code };
 }
 
+/** What PostgreSQL refuses without a fault of ours, in words for the caller. */
+const BY_SQL_STATE: Readonly<Record<string, string>> = {
+  '22021': 'A text holds a character that cannot be stored.',
+  '22P05': 'A text holds NUL or half of a character, which cannot be stored.',
+  '22P02': 'A value is not of the kind that belongs there.',
+  '22003': 'A number is out of range.',
+  '22007': 'A date or time cannot be read.',
+  '22008': 'A date or time is out of range.',
+};
+
+function detailOf(error: unknown, status: number): string | undefined {
+  const state = sqlState(error);
+  if (state !== undefined) return BY_SQL_STATE[state];
+  return status < 500 && error instanceof Error ? error.message : undefined;
+}
+
 function statusOf(error: unknown): number {
-  // Class 22 without a fault of ours: text that PostgreSQL cannot hold (NUL, broken characters), numbers out of range.
-  if (['22021', '22P05', '22003', '22P02', '22007', '22008'].includes(sqlState(error) ?? '')) return 400;
+  if (BY_SQL_STATE[sqlState(error) ?? ''] !== undefined) return 400;
   if (error instanceof HttpException) return error.getStatus();
   // Fastify's own errors (broken JSON, body too large) carry a statusCode.
   const { statusCode } = (error ?? {}) as { statusCode?: unknown };

@@ -10,6 +10,7 @@ import {
   Req,
   Res,
   Sse,
+  UseGuards,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
@@ -28,6 +29,7 @@ import { Requires } from '../access/requires.js';
 import { BatchWatch } from './batch-watch.js';
 import { BatchesQuery, BatchView, DocumentsQuery, JsonBatchDto } from './batches.dto.js';
 import { BatchesService } from './batches.service.js';
+import { KnownBatchGuard } from './known-batch.guard.js';
 import { IntakeService } from './intake.service.js';
 
 /** Room for 10,000 invoices in one JSON request. */
@@ -45,7 +47,7 @@ export class BatchesController {
 
   @Post('companies/:companyId/batches')
   @HttpCode(202)
-  @Requires('batches:write', { bodyBytesMax: JSON_BYTES_MAX })
+  @Requires('batches:write', { bodyBytesMax: JSON_BYTES_MAX, accepts: ['multipart'] })
   @ApiOperation({ summary: 'Submit invoices: as files (XML, ZIP, CSV, XLSX) or as JSON' })
   @ApiConsumes('multipart/form-data', 'application/json')
   @ApiBody({
@@ -109,9 +111,8 @@ export class BatchesController {
   @Requires('batches:read')
   @ApiProduces('text/event-stream')
   @ApiOperation({ summary: 'The batch as server-sent events, at every change until it is finished' })
-  async events(@Caller() caller: Principal, @Param('batchId', ParseUUIDPipe) id: string) {
-    // Looked up before the stream begins, so that an unknown batch is a 404 and not an empty stream.
-    await this.batches.view(caller, id);
+  @UseGuards(KnownBatchGuard)
+  events(@Caller() caller: Principal, @Param('batchId', ParseUUIDPipe) id: string) {
     return this.watch.watch(caller, id);
   }
 

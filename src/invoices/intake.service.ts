@@ -109,7 +109,7 @@ export class IntakeService {
       fieldSize: FIELD_BYTES_MAX,
       fileSize: this.config.uploadBytesMax,
     };
-    for await (const part of request.parts({ limits })) {
+    for await (const part of readable(request.parts({ limits }))) {
       if (part.type === 'field') {
         if (typeof part.value === 'string') fields[part.fieldname] = part.value;
         continue;
@@ -120,7 +120,12 @@ export class IntakeService {
         throw validationProblem([{ path: part.fieldname, message: 'files are sent in the field `files`' }]);
       }
       stored.push(
-        await this.uploads.store(scope, { companyId, position: stored.length, fileName, stream: part.file }),
+        await this.uploads.store(scope, {
+          companyId,
+          position: stored.length,
+          fileName,
+          stream: readable<Buffer>(part.file),
+        }),
       );
       if (part.file.truncated) {
         throw invoiceProblem(
@@ -154,6 +159,17 @@ export class IntakeService {
       )
       .catch(() => undefined);
     return this.batches.view(scope, id);
+  }
+}
+
+/** What is read from the request; a body that breaks off or is no multipart is the sender's fault, not ours. */
+async function* readable<T>(source: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (error) {
+    // The multipart reader's own refusals (too many files, forbidden names) say what is wrong.
+    if (error instanceof Error && 'statusCode' in error) throw error;
+    throw invoiceProblem('upload_broken', 'The multipart body cannot be read to its end.');
   }
 }
 
