@@ -26,8 +26,16 @@ export class CreateProviderAccountDto {
   @IsIn(PROVIDERS) @ApiProperty({ enum: PROVIDERS }) provider: ProviderName;
   @MayBeAbsent()
   @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: 'must be an http or https address' },
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      // A path is put behind it, and `fetch` sends nothing to an address with a password in it.
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'must be an http or https address without user, query and fragment' },
   )
   @ApiProperty({ required: false, description: "Absent: the provider's own address" })
   baseUrl?: string;

@@ -19,7 +19,8 @@ import { Instant, MayBeAbsent, Text } from '../http/rules.js';
 
 export class CreateCompanyDto {
   @Text(200) name: string;
-  @Matches(/^[0-9][0-9. ]{2,18}(-\s?[0-9])?$/, {
+  // 3 to 15 digits: a check digit is defined for no more.
+  @Matches(/^(?=([. ]*\d){3,15}[. ]*(-|$))\d[\d. ]{2,28}(-\s?\d)?$/, {
     message: 'must be a NIT such as "900123456" or "900123456-8"',
   })
   @ApiProperty({ example: '900123456-8' })

@@ -27,6 +27,7 @@ export class CompaniesService {
     const { policy = {}, ...rest } = input;
     await this.demandPolicy(policy, chartId);
     return this.database.run({ companyId: null }, async (manager) => {
+      await demandAccount(manager, input.providerAccountId);
       const repository = manager.getRepository(Company);
       const id = uuidV7();
       const company = repository.create({
@@ -89,6 +90,7 @@ export class CompaniesService {
     const { taxId: givenTaxId, ...rest } = input;
     const identity = givenTaxId === undefined ? {} : splitTaxId(givenTaxId);
     return this.database.run(scope, async (manager) => {
+      await demandAccount(manager, input.providerAccountId);
       await saveOrExplain(() =>
         manager.getRepository(Company).save({ id, ...rest, ...identity, updatedAt: new Date() }),
       );
@@ -115,6 +117,16 @@ export class CompaniesService {
       );
     }
   }
+}
+
+/** Work of a company whose account does not exist would wait for ever. Accounts are never erased. */
+async function demandAccount(manager: EntityManager, id: string | undefined): Promise<void> {
+  if (id === undefined) return;
+  const known = await manager.query<unknown[]>('select from provider_accounts where id = $1', [id]);
+  if (known.length > 0) return;
+  throw companyProblem('provider_account_not_found', 'There is no such provider account.', [
+    { path: 'providerAccountId', message: 'names no provider account' },
+  ]);
 }
 
 function splitTaxId(text: string): { taxId: string; checkDigit: string | null } {

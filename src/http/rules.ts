@@ -66,10 +66,11 @@ export function DecimalText(options: ApiPropertyOptions = {}) {
 /** An instant in ISO 8601 with date, time and offset. */
 export function Instant(options: ApiPropertyOptions = {}) {
   return applyDecorators(
-    IsISO8601({ strict: true, strictSeparator: true }),
-    Matches(/T.*(Z|[+-]\d{2}:?\d{2})$/, {
+    // The pattern leaves out week dates and other forms of ISO 8601 that `Date` does not read.
+    Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/, {
       message: 'must be an instant with an offset, such as 2026-11-20T09:30:00-05:00',
     }),
+    IsISO8601({ strict: true }, { message: 'is not a moment of the calendar' }),
     ApiProperty({ format: 'date-time', ...options, type: String } as ApiPropertyOptions),
   );
 }

@@ -5,6 +5,8 @@ import { commonProblem, type FieldFault } from '../errors/problem.js';
 import { fieldFaults, validationProblem } from '../http/validation.js';
 import { formatDecimal, parseDecimal, sum } from '../money/decimal.js';
 import { BatchOptionsDto, InvoiceDto, JSON_INVOICES_MAX } from './batches.dto.js';
+import { readCalendarDate } from './domain/calendar-date.js';
+import { warnOfCheckDigit } from './domain/check-nit.js';
 import { checkTotals } from './domain/check-totals.js';
 import type { InvoiceDocument } from './domain/document.js';
 
@@ -52,16 +54,11 @@ async function readJsonInvoice(plain: unknown, path: string): Promise<InvoiceDoc
   const faults = fieldFaults(await validate(invoice, RULES), path);
   if (faults.length > 0) return faults;
   if (invoice.lines.length === 0) return [{ path: `${path}.lines`, message: 'must hold at least one line' }];
-  if (!isDay(invoice.issueDate))
+  if (readCalendarDate(invoice.issueDate) === undefined)
     return [{ path: `${path}.issueDate`, message: 'is not a day of the calendar' }];
   const ids = lineIds(invoice);
   if (!ids) return [{ path: `${path}.lines`, message: 'two lines have the same id' }];
   return toDocument(invoice, ids);
-}
-
-function isDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function lineIds(invoice: InvoiceDto): string[] | undefined {
@@ -95,5 +92,6 @@ function toDocument(invoice: InvoiceDto, ids: readonly string[]): InvoiceDocumen
     warnings: [],
   };
   document.warnings = checkTotals(document);
+  warnOfCheckDigit(document.supplier.taxId, document.supplier.checkDigit, document.warnings);
   return document;
 }

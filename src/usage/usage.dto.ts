@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsUUID, Matches } from 'class-validator';
+import { IsIn, IsISO8601, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
 import { MayBeAbsent } from '../http/rules.js';
 
@@ -13,6 +13,7 @@ function When(description: string) {
       target,
       property,
     );
+    IsISO8601({ strict: true }, { message: 'is not a day or moment of the calendar' })(target, property);
     ApiProperty({ required: false, description })(target, property);
   };
 }

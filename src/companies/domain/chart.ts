@@ -94,9 +94,15 @@ function readAccount(row: unknown, path: string): { account: ChartAccount; error
   return { account, errors };
 }
 
-/** Names go one to a line into prompts and import files, so a line break inside one would forge an account. */
+/**
+ * Names go one to a line into prompts and import files, so a line break inside one would forge an account. Half of a
+ * character becomes U+FFFD here, as it would on its way into the database.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ').trim();
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029\s]+/gu, ' ')
+    .trim();
 }
 
 function postableParents(
