@@ -1,0 +1,124 @@
+/** One route of the contract and what a company's token needs for it. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** As OpenAPI writes it. */
+  path: string;
+  needs: string;
+  /** A body that would be taken. */
+  body?: unknown;
+}
+
+const ADMIN = 'administrator';
+const LINE = { id: '1', account: '519530' };
+const PRICES = { cacheHit: '0.1', cacheMiss: '0.2', output: '0.3' };
+
+/** Every guarded route of the contract that is built so far. */
+export const ROUTES: readonly Route[] = [
+  { method: 'POST', path: '/v1/companies', needs: ADMIN, body: { name: 'Otra', taxId: '900123456' } },
+  { method: 'GET', path: '/v1/companies', needs: 'companies:read' },
+  { method: 'GET', path: '/v1/companies/{companyId}', needs: 'companies:read' },
+  { method: 'PATCH', path: '/v1/companies/{companyId}', needs: 'companies:write', body: { weight: 2 } },
+  { method: 'DELETE', path: '/v1/companies/{companyId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/companies/{companyId}/accounts', needs: 'companies:read' },
+  {
+    method: 'PUT',
+    path: '/v1/companies/{companyId}/accounts',
+    needs: 'companies:write',
+    body: [{ code: '519530', name: 'Papelería', postable: true }],
+  },
+  {
+    method: 'POST',
+    path: '/v1/companies/{companyId}/access-tokens',
+    needs: ADMIN,
+    body: { name: 'mía', scopes: ['batches:read'] },
+  },
+  { method: 'GET', path: '/v1/companies/{companyId}/access-tokens', needs: ADMIN },
+  { method: 'DELETE', path: '/v1/companies/{companyId}/access-tokens/{tokenId}', needs: ADMIN },
+  {
+    method: 'POST',
+    path: '/v1/companies/{companyId}/batches',
+    needs: 'batches:write',
+    body: { invoices: [] },
+  },
+  {
+    method: 'POST',
+    path: '/v1/provider-accounts',
+    needs: ADMIN,
+    body: { name: 'Otra', provider: 'deepseek' },
+  },
+  { method: 'GET', path: '/v1/provider-accounts', needs: ADMIN },
+  { method: 'GET', path: '/v1/provider-accounts/{accountId}', needs: ADMIN },
+  { method: 'PATCH', path: '/v1/provider-accounts/{accountId}', needs: ADMIN, body: { name: 'Mía' } },
+  {
+    method: 'POST',
+    path: '/v1/provider-accounts/{accountId}/keys',
+    needs: ADMIN,
+    body: { name: 'mía', secret: 'sk-sandbox-mia-0001' },
+  },
+  {
+    method: 'PATCH',
+    path: '/v1/provider-accounts/{accountId}/keys/{keyId}',
+    needs: ADMIN,
+    body: { status: 'disabled' },
+  },
+  { method: 'DELETE', path: '/v1/provider-accounts/{accountId}/keys/{keyId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/prices', needs: ADMIN },
+  {
+    method: 'POST',
+    path: '/v1/prices',
+    needs: ADMIN,
+    body: {
+      provider: 'deepseek',
+      model: 'x',
+      currency: 'USD',
+      prices: PRICES,
+      validFrom: '2030-01-01T00:00:00Z',
+    },
+  },
+  { method: 'GET', path: '/v1/batches', needs: 'batches:read' },
+  { method: 'GET', path: '/v1/batches/{batchId}', needs: 'batches:read' },
+  { method: 'GET', path: '/v1/batches/{batchId}/documents', needs: 'batches:read' },
+  { method: 'GET', path: '/v1/batches/{batchId}/events', needs: 'batches:read' },
+  { method: 'GET', path: '/v1/batches/{batchId}/invoices', needs: 'invoices:read' },
+  { method: 'POST', path: '/v1/batches/{batchId}/retry', needs: 'batches:write' },
+  { method: 'POST', path: '/v1/batches/{batchId}/cancel', needs: 'batches:write' },
+  { method: 'GET', path: '/v1/invoices', needs: 'invoices:read' },
+  { method: 'GET', path: '/v1/invoices/{invoiceId}', needs: 'invoices:read' },
+  { method: 'GET', path: '/v1/invoices/{invoiceId}/attempts', needs: 'usage:read' },
+  {
+    method: 'POST',
+    path: '/v1/invoices/{invoiceId}/review',
+    needs: 'invoices:write',
+    body: { lines: [LINE], remember: 'always' },
+  },
+  { method: 'GET', path: '/v1/attempts', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage/today', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage/month', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage/total', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage/rate-limits', needs: 'usage:read' },
+];
+
+/** The routes that anybody may ask. */
+export const OPEN_ROUTES: readonly Pick<Route, 'method' | 'path'>[] = [
+  { method: 'GET', path: '/health/live' },
+  { method: 'GET', path: '/health/ready' },
+];
+
+export const SCOPES = [
+  'companies:read',
+  'companies:write',
+  'batches:read',
+  'batches:write',
+  'invoices:read',
+  'invoices:write',
+  'usage:read',
+  'costs:read',
+  'webhooks:read',
+  'webhooks:write',
+] as const;
+
+/** Puts ids into a path; an id that is not given becomes one that nothing has. */
+export function fillPath(path: string, ids: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '00000000-0000-7000-8000-000000000000');
+}
