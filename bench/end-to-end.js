@@ -5,11 +5,20 @@
  *   npm run build && node bench/end-to-end.js [invoices] [rounds]
  */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js';
 import { buildPrompt } from '../dist/src/classification/domain/prompt.js';
 import { groupLines } from '../dist/src/classification/domain/group-lines.js';
-import { DIST, median, startProgram, startRedis, temporaryFolder } from './support.js';
+import {
+  cpuSeconds,
+  DIST,
+  median,
+  startProgram,
+  startRedis,
+  temporaryFolder,
+  treeCpuSeconds,
+} from './support.js';
 
 const INVOICES = Number(process.argv[2] ?? 5000);
 const ROUNDS = Number(process.argv[3] ?? 3);
@@ -84,6 +93,11 @@ async function bareLoop({ sandbox, databaseUrl, accounts }) {
       max_tokens: 1000,
     });
   });
+  const before = {
+    program: cpuSeconds(process.pid),
+    postgres: treeCpuSeconds(postmaster),
+    sandbox: sandbox.cpuSeconds(),
+  };
   const started = performance.now();
   let next = 0;
   await Promise.all(
@@ -105,14 +119,23 @@ async function bareLoop({ sandbox, databaseUrl, accounts }) {
   );
   const seconds = (performance.now() - started) / 1000;
   await pool.end();
-  return INVOICES / seconds;
+  return {
+    rate: INVOICES / seconds,
+    program: cpuSeconds(process.pid) - before.program,
+    postgres: treeCpuSeconds(postmaster) - before.postgres,
+    sandbox: sandbox.cpuSeconds() - before.sandbox,
+  };
 }
 
 /** The whole road: from the POST of the batch to its last invoice. */
 async function product({ url, prefix, program }) {
   const company = await api(url, 'POST', '/companies', { name: `Empresa ${prefix}`, taxId: '900123456' });
   const body = { invoices: invoices(prefix) };
-  const cpuBefore = program.cpuSeconds();
+  const before = {
+    program: program.cpuSeconds(),
+    postgres: treeCpuSeconds(postmaster),
+    sandbox: sandbox.cpuSeconds(),
+  };
   const started = performance.now();
   const batch = await api(url, 'POST', `/companies/${company.id}/batches`, body);
   const taken = (performance.now() - started) / 1000;
@@ -123,14 +146,21 @@ async function product({ url, prefix, program }) {
       if (counts.accepted !== INVOICES || counts.failed > 0) throw new Error(JSON.stringify(counts));
       break;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
   const seconds = (performance.now() - started) / 1000;
-  return { rate: INVOICES / seconds, taken, cpu: program.cpuSeconds() - cpuBefore };
+  return {
+    rate: INVOICES / seconds,
+    taken,
+    program: program.cpuSeconds() - before.program,
+    postgres: treeCpuSeconds(postmaster) - before.postgres,
+    sandbox: sandbox.cpuSeconds() - before.sandbox,
+  };
 }
 
 const folder = temporaryFolder();
 const postgres = await startEmbeddedPostgres({ dataDir: folder });
+const postmaster = Number(readFileSync(`${folder}/postgres/postmaster.pid`, 'utf8').split('\n')[0]);
 const sandbox = await startProgram({
   file: `${DIST}/sandbox/main.js`,
   args: ['--port', '0', '--data', temporaryFolder(), '--latency-ms', String(LATENCY_MS)],
@@ -183,21 +213,30 @@ for (let round = 0; round < ROUNDS; round++) {
     await program.stop();
   }
   console.error(
-    `round ${round + 1}: bare ${bare.at(-1).toFixed(0)}/s, ` +
+    `round ${round + 1}: bare ${bare.at(-1).rate.toFixed(0)}/s, ` +
       [...results].map(([name, list]) => `${name} ${list.at(-1).rate.toFixed(0)}/s`).join(', '),
   );
 }
-console.log(
-  `| end to end, ${INVOICES} invoices, ${LATENCY_MS} ms provider | rate /s | ratio | taking in s | CPU of the process s | peak memory MB |`,
-);
-console.log('|---|---|---|---|---|---|');
-console.log(`| bare loop: the same requests, one row each | ${median(bare).toFixed(0)} | 1 | | | |`);
-for (const [name, list] of results) {
-  const ratio = median(list.map((result, round) => result.rate / bare[round]));
+const perInvoice = (list, field) =>
+  ((median(list.map((result) => result[field])) / INVOICES) * 1000).toFixed(2);
+const row = ({ name, list, ratio, taken, peak }) =>
   console.log(
-    `| the product, queue on ${name} | ${median(list.map((r) => r.rate)).toFixed(0)} | ${ratio.toFixed(2)} | ` +
-      `${median(list.map((r) => r.taken)).toFixed(1)} | ${median(list.map((r) => r.cpu)).toFixed(1)} | ${Math.max(...list.map((r) => r.peakMb)).toFixed(0)} |`,
+    `| ${name} | ${median(list.map(({ rate }) => rate)).toFixed(0)} | ${ratio} | ${perInvoice(list, 'program')} | ` +
+      `${perInvoice(list, 'postgres')} | ${perInvoice(list, 'sandbox')} | ${taken} | ${peak} |`,
   );
+console.log(
+  `| ${INVOICES} invoices, ${LATENCY_MS} ms provider | rate /s | ratio | CPU of the process, ms an invoice | of PostgreSQL | of the provider | taking in, s | peak memory, MB |`,
+);
+console.log('|---|---|---|---|---|---|---|---|');
+row({ name: 'bare loop: the same requests, one row each', list: bare, ratio: '1', taken: '', peak: '' });
+for (const [name, list] of results) {
+  row({
+    name: `the product, queue on ${name}`,
+    list,
+    ratio: median(list.map((result, round) => result.rate / bare[round].rate)).toFixed(2),
+    taken: median(list.map(({ taken }) => taken)).toFixed(1),
+    peak: Math.max(...list.map(({ peakMb }) => peakMb)).toFixed(0),
+  });
 }
 await sandbox.stop();
 redis?.stop();

@@ -238,7 +238,7 @@ create table invoices (
 
 create index invoices_company on invoices (company_id, id);
 
-create index invoices_batch on invoices (batch_id, status);
+create index invoices_batch on invoices (batch_id);
 
 create unique index invoices_identity on invoices (company_id, identity);
 

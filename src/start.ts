@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app.js';
 import { AccessService } from './access/access.service.js';
 import { Config } from './config/config.js';
 import { parseSealKeys, type SealKeyRing } from './config/seal-keys.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
-import { writeFileWhole } from './database/embedded/write-file-whole.js';
+import { writeFileOnce } from './database/embedded/write-file-whole.js';
 import { migrate } from './database/migrate.js';
 import { ProviderAccountsService } from './api-keys/provider-accounts.service.js';
 import { ProviderKeysService } from './api-keys/provider-keys.service.js';
@@ -24,7 +24,14 @@ export async function start(environment: Readonly<Record<string, string | undefi
   try {
     const database = config.databaseUrl
       ? undefined
-      : await startEmbeddedPostgres({ dataDir: config.dataDir });
+      : await startEmbeddedPostgres({
+          dataDir: config.dataDir,
+          log: console.error,
+          onExit: ({ restarting }) => {
+            // A database that cannot be kept running leaves nothing to serve; whoever supervises us starts us again.
+            if (!restarting) process.exit(1);
+          },
+        });
     if (database) undo.push(() => database.stop());
     const databaseUrl = config.databaseUrl ?? database?.url ?? '';
     await migrate(databaseUrl);
@@ -86,7 +93,7 @@ function readyUrl(url: string, host: string): string {
 function embeddedSealKeys(dataDir: string): SealKeyRing {
   const path = join(dataDir, 'encryption.key');
   mkdirSync(dataDir, { recursive: true });
-  if (!existsSync(path)) writeFileWhole(path, randomBytes(32).toString('base64'), 0o600);
+  writeFileOnce({ path, content: randomBytes(32).toString('base64'), mode: 0o600 });
   const keys = parseSealKeys(readFileSync(path, 'utf8').trim(), undefined);
   if (!keys) throw new Error(`${path} holds no key`);
   return keys;

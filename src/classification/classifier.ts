@@ -4,6 +4,7 @@ import { KeyRing, type Acquired } from '../api-keys/key-ring.js';
 import { countFailure, nextStep, type FailCode } from '../api-keys/domain/next-step.js';
 import { ProviderRequests, type RequestResult } from '../api-keys/provider-requests.js';
 import { Config } from '../config/config.js';
+import { isServerAway } from '../database/postgres-errors.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { AcceptedLine } from '../invoices/work-item.entity.js';
 import { JobQueues } from '../queue/job-queues.js';
@@ -60,6 +61,8 @@ export class Classifier {
     } catch (error) {
       if (error instanceof ClaimLost) return;
       await this.stumble(claimed, error);
+    } finally {
+      this.work.letGo(claimed.claim);
     }
   }
 
@@ -237,7 +240,9 @@ export class Classifier {
     this.logger.error(
       `invoice ${invoice.id}: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown fault'}`,
     );
-    const failures = { ...claim.failures, internal: (claim.failures.internal ?? 0) + 1 };
+    // A database that went away says nothing against the invoice.
+    const faults = (claim.failures.internal ?? 0) + (isServerAway(error) ? 0 : 1);
+    const failures = faults > 0 ? { ...claim.failures, internal: faults } : claim.failures;
     const reason = {
       code: 'internal_error',
       message: 'A fault of ours kept this invoice from being classified.',
@@ -246,7 +251,7 @@ export class Classifier {
       claim,
       outcome: null,
       then:
-        failures.internal > INTERNAL_FAULTS_MAX
+        faults > INTERNAL_FAULTS_MAX
           ? { kind: 'finish', result: failedResult(invoice, 'failed', [reason]) }
           : { kind: 'release', release: { ...unchanged(claim), failures, waitMs: INTERNAL_PAUSE_MS } },
     });

@@ -4,10 +4,9 @@ import { Backlog } from '../invoices/backlog.js';
 import { BatchesService } from '../invoices/batches.service.js';
 import { IngestService } from '../invoices/ingest.service.js';
 import { JobQueues } from '../queue/job-queues.js';
-import { WORKER_ID } from '../queue/worker-id.js';
 import { AttemptLedger } from '../usage/attempt-ledger.js';
 import { jobIdOf } from './dispatcher.js';
-import { LEASE_SECONDS } from './work-ledger.js';
+import { WorkLedger } from './work-ledger.js';
 
 const RENEW_MS = 5_000;
 const FINISH_MS = 300;
@@ -33,12 +32,11 @@ export class Watchdog implements BeforeApplicationShutdown {
     private readonly batches: BatchesService,
     private readonly ingest: IngestService,
     private readonly queues: JobQueues,
+    private readonly work: WorkLedger,
   ) {}
 
   start(): void {
-    this.every(RENEW_MS, () =>
-      this.backlog.renew(this.database, { workerId: WORKER_ID, leaseSeconds: LEASE_SECONDS }),
-    );
+    this.every(RENEW_MS, () => this.work.renew());
     this.every(FINISH_MS, () => this.batches.finishDone());
     this.every(SWEEP_MS, () => this.sweep());
     void this.sweep().catch(() => undefined);

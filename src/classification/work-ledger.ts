@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, FIRM } from '../database/database.js';
 import { GroupCommit } from '../database/group-commit.js';
+import { isServerAway } from '../database/postgres-errors.js';
 import { writeEvents } from '../events/outbox.js';
 import { Backlog, type Claim, type Release } from '../invoices/backlog.js';
 import { InvoiceResults, type InvoiceForWork, type InvoiceResult } from '../invoices/invoice-results.js';
@@ -13,6 +15,8 @@ import { LineMemoryService } from './line-memory.service.js';
 /** A claim lives this long unless its worker prolongs it. */
 export const LEASE_SECONDS = 20;
 const GROUP_MAX = 100;
+/** While PostgreSQL is away an intent or an outcome (which was paid for) is written again after each of these pauses. */
+const AWAY_PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 4_000, 4_000, 4_000];
 const SUPPLIER_ACCOUNTS_MAX = 6;
 
 /** A claimed invoice with all that is needed to begin. */
@@ -45,6 +49,11 @@ export class WorkLedger {
   private readonly claims: GroupCommit<string, Claimed | null>;
   private readonly intents: GroupCommit<{ claim: Claim; intent: AttemptIntent }, boolean>;
   private readonly ends: GroupCommit<TurnEnd, boolean>;
+  /**
+   * Tokens of the claims that this process knows it holds. Only they are prolonged: a claim whose answer was lost on
+   * the way from PostgreSQL runs out like that of a dead worker, instead of being held by nobody for ever.
+   */
+  private readonly held = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -59,18 +68,30 @@ export class WorkLedger {
   }
 
   /** Claims an invoice; null when there is nothing to do: done, cancelled, or in somebody else's hands. */
-  claim(invoiceId: string): Promise<Claimed | null> {
-    return this.claims.add(invoiceId);
+  async claim(invoiceId: string): Promise<Claimed | null> {
+    const claimed = await this.claims.add(invoiceId);
+    if (claimed) this.held.add(claimed.claim.token);
+    return claimed;
+  }
+
+  /** Prolongs the claims that are being worked on here. */
+  async renew(): Promise<void> {
+    await this.backlog.renew(this.database, { tokens: [...this.held], leaseSeconds: LEASE_SECONDS });
+  }
+
+  /** A turn is over, however it went: its claim is prolonged no more. */
+  letGo(claim: Claim): void {
+    this.held.delete(claim.token);
   }
 
   /** Records the intent of a request. Only after `true` may it be sent: the row is committed and the claim holds. */
   begin(claim: Claim, intent: AttemptIntent): Promise<boolean> {
-    return this.intents.add({ claim, intent });
+    return patiently(() => this.intents.add({ claim, intent }));
   }
 
   /** Brings in the end of a turn; false when the claim was lost meanwhile: the request is recorded, no more. */
   end(end: TurnEnd): Promise<boolean> {
-    return this.ends.add(end);
+    return patiently(() => this.ends.add(end));
   }
 
   private claimAll(ids: string[]): Promise<(Claimed | null)[]> {
@@ -170,6 +191,19 @@ export class WorkLedger {
       return ends.map(({ claim, then }) => then.kind === 'release' || held.has(claim.invoiceId));
     });
   }
+}
+
+/** For writes that change nothing when they are done twice: the answer to the first may have been lost. */
+async function patiently<T>(write: () => Promise<T>): Promise<T> {
+  for (const pauseMs of AWAY_PAUSES_MS) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isServerAway(error)) throw error;
+      await sleep(pauseMs);
+    }
+  }
+  return write();
 }
 
 function linesOf(invoices: ReadonlyMap<string, InvoiceForWork>, claim: Claim) {

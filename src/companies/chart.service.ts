@@ -18,11 +18,19 @@ export interface LoadedChart {
   index: ChartIndex;
 }
 
+/** Which accounts resemble some texts; `prefixes` are the two-digit groups to look in. */
+export interface AccountSearch {
+  chartId: string;
+  texts: readonly string[];
+  prefixes: readonly string[];
+  limit: number;
+}
+
 /** Charts of accounts: immutable, the decree's by default, found by Spanish full text. */
 @Injectable()
 export class ChartService {
   private readonly loaded = new Map<string, Promise<LoadedChart>>();
-  private readonly searches = new Map<string, string[]>();
+  private readonly searches = new Map<string, Promise<string[]>>();
   private defaultId: Promise<string> | undefined;
 
   constructor(private readonly database: Database) {}
@@ -93,26 +101,32 @@ export class ChartService {
    * For each text the postable accounts among `prefixes` that resemble it most, best first: by Spanish full text over
    * names and the decree's descriptions, and by trigrams of the name where no word is shared.
    */
-  async search(input: {
-    chartId: string;
-    texts: readonly string[];
-    prefixes: readonly string[];
-    limit: number;
-  }): Promise<string[][]> {
+  async search(input: AccountSearch): Promise<string[][]> {
     const keyOf = (text: string) => `${input.chartId}|${input.limit}|${input.prefixes.join()}|${text}`;
     const missing = [...new Set(input.texts.filter((text) => !this.searches.has(keyOf(text))))];
     if (missing.length > 0) {
-      const rows = await this.database.query<{ text: string; codes: string[] }[]>(SEARCH, [
-        input.chartId,
-        missing,
-        input.prefixes,
-        input.limit,
-      ]);
-      for (const { text, codes } of rows) this.searches.set(keyOf(text), codes);
+      // Whoever asks for the same text meanwhile waits for this answer.
+      const answer = this.query({ ...input, texts: missing });
+      for (const text of missing) {
+        const codes = answer.then((byText) => byText.get(text) ?? []);
+        this.searches.set(keyOf(text), codes);
+        codes.catch(() => this.searches.delete(keyOf(text)));
+      }
     }
-    const found = input.texts.map((text) => this.searches.get(keyOf(text)) ?? []);
+    const found = await Promise.all(input.texts.map((text) => this.searches.get(keyOf(text)) ?? []));
     evictOldest(this.searches, CACHED_SEARCHES_MAX);
     return found;
+  }
+
+  private async query(input: AccountSearch): Promise<Map<string, string[]>> {
+    const { chartId, texts, prefixes, limit } = input;
+    const rows = await this.database.query<{ text: string; codes: string[] }[]>(SEARCH, [
+      chartId,
+      texts,
+      prefixes,
+      limit,
+    ]);
+    return new Map(rows.map(({ text, codes }) => [text, codes]));
   }
 }
 

@@ -25,3 +25,20 @@ export function isRetriable(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505';
 }
+
+// Class 08: connection exceptions. 57P01-57P05: the server stops, crashed or is starting. 53300: too many connections.
+// E…: the operating system's own codes, such as ECONNREFUSED.
+const AWAY = /^(08...|57P0[1-5]|53300|E[A-Z_]{3,})$/;
+/** What pg and its pool say, without any code, of a connection that is gone or cannot be made. */
+const LOST =
+  /connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable|client was closed/i;
+
+/**
+ * True when the server could not be reached or went away. Nothing is said of the statement itself, which may even have
+ * taken effect.
+ */
+export function isServerAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== undefined) return AWAY.test(state);
+  return error instanceof Error && LOST.test(error.message);
+}

@@ -136,12 +136,15 @@ export class Backlog {
     );
   }
 
-  /** Prolongs every claim of a worker that is alive. */
-  async renew(runner: Runner, input: { workerId: string; leaseSeconds: number }): Promise<void> {
+  /** Prolongs claims that somebody works on; one that has run out stays so. */
+  async renew(runner: Runner, input: { tokens: readonly string[]; leaseSeconds: number }): Promise<void> {
+    if (input.tokens.length === 0) return;
     await runner.query(
       `update work_items set claim_expires_at = now() + make_interval(secs => $2)
-        where claimed_by = $1 and claim_token is not null and claim_expires_at > now()`,
-      [input.workerId, input.leaseSeconds],
+        where invoice_id in (select invoice_id from work_items
+                              where claim_token = any ($1::bigint[]) and claim_expires_at > now()
+                              order by invoice_id for update)`,
+      [input.tokens, input.leaseSeconds],
     );
   }
 

@@ -36,9 +36,12 @@ export async function allOf<T>(path: string, filters: Filters, signal?: AbortSig
   const items: T[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer: Page<T> = await request<Page<T>>(`${path}${queryText({ ...filters, limit: 500, cursor })}`, {
-      ...(signal && { signal }),
-    });
+    const answer: Page<T> = await request<Page<T>>(
+      `${path}${queryText({ ...filters, limit: 500, cursor })}`,
+      {
+        ...(signal && { signal }),
+      },
+    );
     items.push(...answer.items);
     cursor = answer.nextCursor;
     if (cursor === null) break;

@@ -27,7 +27,9 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
 
 async function send(path: string, options: RequestOptions): Promise<Response> {
   const { method = 'GET', body, contentType, idempotencyKey, signal } = options;
-  const headers: Record<string, string> = { authorization: `Bearer ${options.token ?? currentToken() ?? ''}` };
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${options.token ?? currentToken() ?? ''}`,
+  };
   if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
   if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
   try {

@@ -52,4 +52,5 @@ export interface UsageGroup extends UsageTotals {
 }
 
 export const USAGE_GROUPS = ['day', 'month', 'company', 'model', 'key', 'account'] as const;
+export type GroupBy = (typeof USAGE_GROUPS)[number];
 export const ATTEMPT_STATUSES = ['in_flight', 'succeeded', 'failed', 'unknown'] as const;

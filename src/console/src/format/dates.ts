@@ -2,7 +2,9 @@ import { LOCALES, type Language } from '../texts/language';
 
 /** An instant in the reader's own time zone, to the minute. */
 export function instantText(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(iso),
+  );
 }
 
 export function secondsText(iso: string, language: Language): string {

@@ -36,7 +36,10 @@ export function sumText(texts: readonly string[]): string {
     return value;
   });
   const places = Math.max(0, ...values.map((value) => value.places));
-  const digits = values.reduce((total, value) => total + value.digits * 10n ** BigInt(places - value.places), 0n);
+  const digits = values.reduce(
+    (total, value) => total + value.digits * 10n ** BigInt(places - value.places),
+    0n,
+  );
   return decimalText({ digits, places });
 }
 

@@ -8,14 +8,23 @@ export const PROBLEM_CODES = {
   not_found: ['No existe', 'Not found'],
   company_not_found: ['La empresa no existe', 'Company not found'],
   company_archived: ['La empresa está archivada', 'The company is archived'],
-  company_external_id_taken: ['Otra empresa tiene ese identificador externo', 'Another company has this external id'],
+  company_external_id_taken: [
+    'Otra empresa tiene ese identificador externo',
+    'Another company has this external id',
+  ],
   provider_account_not_found: ['La cuenta de proveedor no existe', 'Provider account not found'],
   provider_key_not_found: ['La llave no existe', 'Key not found'],
-  provider_key_duplicate: ['La cuenta ya tiene una llave con ese secreto', 'The account already has a key with this secret'],
+  provider_key_duplicate: [
+    'La cuenta ya tiene una llave con ese secreto',
+    'The account already has a key with this secret',
+  ],
   provider_key_revoked: ['La llave está revocada', 'The key is revoked'],
   access_token_not_found: ['El token no existe', 'Access token not found'],
   chart_invalid: ['El plan de cuentas no se puede recibir', 'The chart of accounts cannot be taken'],
-  policy_invalid: ['La política contable no corresponde al plan de cuentas', 'The posting policy does not fit the chart of accounts'],
+  policy_invalid: [
+    'La política contable no corresponde al plan de cuentas',
+    'The posting policy does not fit the chart of accounts',
+  ],
   batch_not_found: ['El lote no existe', 'Batch not found'],
   batch_empty: ['El lote no trae nada', 'The batch holds nothing'],
   too_many_files: ['Demasiados archivos en un envío', 'Too many files in one request'],
@@ -29,7 +38,10 @@ export const PROBLEM_CODES = {
   price_interval_invalid: ['El precio termina antes de empezar', 'The price ends before it begins'],
   price_schedule_unknown: ['No existe ese horario de horas pico', 'There is no such peak schedule'],
   idempotency_in_progress: ['El primer envío todavía está en curso', 'The first request is still running'],
-  idempotency_mismatch: ['La clave del envío ya se usó con otros datos', 'The key of this request was used for another one'],
+  idempotency_mismatch: [
+    'La clave del envío ya se usó con otros datos',
+    'The key of this request was used for another one',
+  ],
   internal_error: ['Algo salió mal en el servidor', 'Something went wrong on the server'],
   unavailable: ['El servicio no está disponible en este momento', 'Not available at the moment'],
 } as const;

@@ -1,0 +1,78 @@
+import type { Batch, Counts } from '../api/batch';
+import { countText } from '../format/numbers';
+import type { TextKey } from '../texts/dictionary';
+import { useTexts } from '../texts/use-texts';
+import { BatchProgress } from './batch-progress';
+
+type CountName = keyof Counts;
+
+const FILES: readonly CountName[] = ['accepted', 'duplicate', 'rejected', 'ignored'];
+const INVOICES: readonly CountName[] = ['classified', 'needsReview', 'failed', 'pending'];
+const LABELS: Record<CountName, TextKey> = {
+  received: 'counts.received',
+  accepted: 'counts.accepted',
+  duplicate: 'counts.duplicate',
+  rejected: 'counts.rejected',
+  ignored: 'counts.ignored',
+  pending: 'counts.pending',
+  classified: 'counts.classified',
+  needsReview: 'counts.needsReview',
+  failed: 'counts.failed',
+};
+const TONES: Partial<Record<CountName, string>> = {
+  classified: 'good',
+  needsReview: 'warn',
+  failed: 'bad',
+  rejected: 'bad',
+};
+
+/** The counts as two sums that add up, so that nothing can get lost unseen, and the progress they mean. */
+export function CountsIdentity({ batch }: { batch: Batch }) {
+  const { t } = useTexts();
+  const { counts } = batch;
+  const done = counts.accepted - counts.pending;
+  const reading = batch.status === 'processing' && counts.received === 0;
+  return (
+    <div className="identity">
+      <BatchProgress counts={counts} tall />
+      <p className="sr-only" aria-live="polite">
+        {reading ? t('batches.reading') : t('batches.doneOf', { done, total: counts.accepted })}
+      </p>
+      {reading && <p className="muted">{t('batches.reading')}</p>}
+      <Sum total="received" parts={FILES} counts={counts} />
+      <Sum total="accepted" parts={INVOICES} counts={counts} />
+    </div>
+  );
+}
+
+function Sum({ total, parts, counts }: { total: CountName; parts: readonly CountName[]; counts: Counts }) {
+  const { t } = useTexts();
+  const holds = counts[total] === parts.reduce((sum, part) => sum + counts[part], 0);
+  return (
+    <div className="sum">
+      <Figure name={total} counts={counts} total />
+      {parts.map((part, index) => (
+        <span key={part} className="sum-part">
+          <span className="sum-sign" aria-hidden="true">
+            {index === 0 ? '=' : '+'}
+          </span>
+          <Figure name={part} counts={counts} />
+        </span>
+      ))}
+      {!holds && <strong className="unknown">{t('counts.broken')}</strong>}
+    </div>
+  );
+}
+
+function Figure({ name, counts, total = false }: { name: CountName; counts: Counts; total?: boolean }) {
+  const { t, language } = useTexts();
+  const tone = counts[name] > 0 ? TONES[name] : undefined;
+  return (
+    <span className={total ? 'figure figure-total' : 'figure'}>
+      <span className={tone ? `figure-count text-${tone}` : 'figure-count'}>
+        {countText(counts[name], language)}
+      </span>
+      <span className="figure-label">{t(LABELS[name])}</span>
+    </span>
+  );
+}

@@ -1,0 +1,76 @@
+import { TOKEN_KINDS, type Price, type TokenPrices } from '../api/price';
+import { shiftText } from '../format/decimal';
+import { instantText } from '../format/dates';
+import { countText, groupDigits } from '../format/numbers';
+import { useTexts } from '../texts/use-texts';
+import { Table } from '../ui/table';
+
+/** Prices per million tokens, as providers publish them; what is stored is the price of one. */
+export function PriceTable({ prices }: { prices: readonly Price[] }) {
+  const { t, language, code } = useTexts();
+  return (
+    <Table
+      caption={t('nav.prices')}
+      columns={[
+        { label: t('attempts.model') },
+        { label: t('prices.rate') },
+        { label: t('tokens.cacheHit'), numeric: true },
+        { label: t('tokens.cacheMiss'), numeric: true },
+        { label: t('tokens.output'), numeric: true },
+        { label: t('prices.validity') },
+        { label: t('prices.source') },
+      ]}
+    >
+      {prices.map((price) => (
+        <tbody key={price.id} className="row-pair">
+          <tr>
+            <td rowSpan={price.peak ? 2 : 1}>
+              {price.model}
+              <span className="detail">
+                {code('status', price.provider)}
+                {price.minPromptTokens > 0 &&
+                  ` · ${t('prices.fromTokens', { count: countText(price.minPromptTokens, language) })}`}
+              </span>
+            </td>
+            <td>
+              {price.peak ? code('status', 'off_peak') : code('status', 'flat')}
+              {price.schedule && <span className="detail">{price.schedule}</span>}
+            </td>
+            <PriceCells prices={price.prices} currency={price.currency} />
+            <td rowSpan={price.peak ? 2 : 1}>
+              {instantText(price.validFrom, language)}
+              <span className="detail">
+                {price.validTo
+                  ? t('prices.until', { when: instantText(price.validTo, language) })
+                  : t('prices.open')}
+              </span>
+            </td>
+            <td rowSpan={price.peak ? 2 : 1} className="wide-cell detail-cell">
+              {price.source}
+            </td>
+          </tr>
+          {price.peak && (
+            <tr>
+              <td>{code('status', 'peak')}</td>
+              <PriceCells prices={price.peak} currency={price.currency} />
+            </tr>
+          )}
+        </tbody>
+      ))}
+    </Table>
+  );
+}
+
+function PriceCells({ prices, currency }: { prices: TokenPrices; currency: string }) {
+  const { t, language } = useTexts();
+  return TOKEN_KINDS.map((kind) => (
+    <td
+      key={kind}
+      className="num nowrap"
+      title={t('prices.perToken', { amount: groupDigits(prices[kind], language), currency })}
+    >
+      {groupDigits(shiftText(prices[kind], 6) ?? prices[kind], language)}{' '}
+      <span className="currency">{currency}</span>
+    </td>
+  ));
+}

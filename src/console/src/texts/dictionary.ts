@@ -1,0 +1,18 @@
+import { ADMIN_TEXTS } from './admin-texts';
+import { BATCH_TEXTS } from './batch-texts';
+import { COMMON_TEXTS } from './common-texts';
+import { COMPANY_TEXTS } from './company-texts';
+import { INVOICE_TEXTS } from './invoice-texts';
+
+type Entry = readonly [es: string, en: string];
+
+/** Every text of the console: Spanish, then English. A text without its pair does not compile. */
+export const dictionary = {
+  ...COMMON_TEXTS,
+  ...COMPANY_TEXTS,
+  ...BATCH_TEXTS,
+  ...INVOICE_TEXTS,
+  ...ADMIN_TEXTS,
+} satisfies Record<string, Entry>;
+
+export type TextKey = keyof typeof dictionary;

@@ -1,0 +1,94 @@
+import type { GroupBy, UsageGroup } from '../api/usage';
+import { compareText, ratioText, sumText } from '../format/decimal';
+import { countText } from '../format/numbers';
+import type { TextKey } from '../texts/dictionary';
+import { useTexts } from '../texts/use-texts';
+import { Bar } from '../ui/bar';
+import { MoneyText } from '../ui/money-text';
+import { Table } from '../ui/table';
+import { GroupName } from './group-name';
+
+export const GROUP_LABELS: Record<GroupBy, TextKey> = {
+  day: 'usage.day',
+  month: 'usage.month',
+  company: 'common.company',
+  model: 'attempts.model',
+  key: 'usage.key',
+  account: 'usage.account',
+};
+
+/** Totals by group, and the exact total of them all. */
+export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: readonly UsageGroup[] }) {
+  const { t, language } = useTexts();
+  const count = (value: number) => countText(value, language);
+  const total = (read: (group: UsageGroup) => number) =>
+    count(groups.reduce((sum, group) => sum + read(group), 0));
+  const amounts = groups.flatMap((group) => group.costs.map(({ amount }) => amount));
+  const largest = amounts.toSorted((a, b) => compareText(b, a))[0] ?? '0';
+  const byCurrency = Map.groupBy(
+    groups.flatMap(({ costs }) => costs),
+    ({ currency }) => currency,
+  );
+  return (
+    <Table
+      caption={t('usage.title')}
+      columns={[
+        { label: t(GROUP_LABELS[groupBy]) },
+        { label: t('usage.requests'), numeric: true },
+        { label: t('usage.failed'), numeric: true },
+        { label: t('tokens.cacheHit'), numeric: true },
+        { label: t('tokens.cacheMiss'), numeric: true },
+        { label: t('tokens.output'), numeric: true },
+        { label: t('attempts.cost'), numeric: true },
+        { label: t('usage.share') },
+      ]}
+    >
+      <tbody>
+        {groups.map((group) => (
+          <tr key={group.group}>
+            <td>
+              <GroupName groupBy={groupBy} group={group} />
+            </td>
+            <td className="num">{count(group.requests)}</td>
+            <td className="num">{count(group.failed)}</td>
+            <td className="num">{count(group.tokens.cacheHit)}</td>
+            <td className="num">{count(group.tokens.cacheMiss)}</td>
+            <td className="num">{count(group.tokens.output)}</td>
+            <td className="num">
+              {group.costs.map((money) => (
+                <MoneyText key={money.currency} money={money} />
+              ))}
+              {group.unknownCosts > 0 && (
+                <span className="unknown detail">
+                  {t('overview.unknownCosts', { count: count(group.unknownCosts) })}
+                </span>
+              )}
+            </td>
+            <td className="bar-cell">
+              <Bar share={ratioText(group.costs[0]?.amount ?? '0', largest)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{t('usage.total')}</th>
+          <td className="num">{total((group) => group.requests)}</td>
+          <td className="num">{total((group) => group.failed)}</td>
+          <td className="num">{total((group) => group.tokens.cacheHit)}</td>
+          <td className="num">{total((group) => group.tokens.cacheMiss)}</td>
+          <td className="num">{total((group) => group.tokens.output)}</td>
+          <td className="num">
+            {[...byCurrency].map(([currency, costs]) => (
+              <MoneyText
+                key={currency}
+                money={{ currency, amount: sumText(costs.map(({ amount }) => amount)) }}
+              />
+            ))}
+          </td>
+          <td />
+        </tr>
+      </tfoot>
+    </Table>
+  );
+}
