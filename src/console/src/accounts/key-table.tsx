@@ -12,7 +12,10 @@ import { ConfirmButton } from '../ui/confirm-button';
 import { ProblemNote } from '../ui/problem-note';
 import { Table } from '../ui/table';
 
-type Change = { key: ProviderKey; to: 'active' | 'disabled' | 'revoked' };
+interface Change {
+  key: ProviderKey;
+  to: 'active' | 'disabled' | 'revoked';
+}
 
 /** Keys with what each was used for. */
 export function KeyTable({ accountId, keys }: { accountId: string; keys: readonly ProviderKey[] }) {
