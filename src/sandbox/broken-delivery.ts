@@ -43,12 +43,20 @@ async function sendHuge(response: ServerResponse, bytes: number): Promise<void> 
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   response.write('{"padding":"');
   for (let sent = 0; sent < bytes && !response.destroyed; sent += PIECE.length) {
-    if (!response.write(PIECE)) {
-      await new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
-    }
+    if (!response.write(PIECE)) await drained(response);
   }
   if (!response.destroyed) response.end('"}');
+}
+
+/** Resolves when more can be written, or nobody reads any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
 }
