@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -9,11 +10,15 @@ import {
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
+import { ConfigurationError } from '../config/environment.js';
 
 /** Redis Cluster keeps all keys of a queue on one node by this hash tag. */
 const PREFIX = '{prorrata}';
 const POSTGRES_SCHEMA = 'bullmq';
 const POSTGRES_POOL_MAX = 12;
+/** How long Redis may take to come up after this process, as it does when both are started together. */
+const REDIS_START_MS_MAX = 20_000;
+const REDIS_RETRY_MS = 500;
 
 export type AnyQueue = Pick<Queue<unknown>, 'addBulk' | 'getJob' | 'close'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -41,8 +46,12 @@ const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
 // A job that a killed worker had taken, but not yet claimed, comes back after at most 24 s.
 const WORKER_OPTIONS = { lockDuration: 16_000, stalledInterval: 8_000, maxStalledCount: 5, drainDelay: 2 };
 
-/** BullMQ on Redis. */
-export function redisBackend(url: string): QueueBackend {
+/**
+ * BullMQ on Redis. It is waited for at the start, within a bound: a wrong address must be told at once and not as a
+ * service that takes batches and never works on them. Once it has answered, every later outage is waited out.
+ */
+export async function redisBackend(url: string): Promise<QueueBackend> {
+  await redisAnswers(url);
   const { Queue, Worker } = withBackend(createRedisBackend);
   const connections: Redis[] = [];
   const connect = (blocking: boolean) => {
@@ -70,6 +79,34 @@ export function redisBackend(url: string): QueueBackend {
       for (const connection of connections) connection.disconnect();
     },
   };
+}
+
+async function redisAnswers(url: string): Promise<void> {
+  const deadline = Date.now() + REDIS_START_MS_MAX;
+  for (;;) {
+    const client = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    let reason = '';
+    client.on('error', (error: Error) => {
+      reason = error.message;
+    });
+    try {
+      await client.connect();
+      await client.ping();
+      return;
+    } catch (error) {
+      reason ||= error instanceof Error ? error.message : 'unknown';
+      if (Date.now() > deadline) {
+        // The address without its password.
+        const { hostname, port } = new URL(url);
+        throw new ConfigurationError(
+          `REDIS_URL: no Redis answers at ${hostname}:${port || '6379'} (${reason})`,
+        );
+      }
+    } finally {
+      client.disconnect();
+    }
+    await sleep(REDIS_RETRY_MS);
+  }
 }
 
 /** BullMQ on the same PostgreSQL, in a schema of its own; brings that schema up to date. */

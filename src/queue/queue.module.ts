@@ -14,7 +14,7 @@ export class QueueModule {
           provide: JobQueues,
           useFactory: async () =>
             new JobQueues(
-              input.redisUrl ? redisBackend(input.redisUrl) : await postgresBackend(input.databaseUrl),
+              await (input.redisUrl ? redisBackend(input.redisUrl) : postgresBackend(input.databaseUrl)),
             ),
         },
       ],
