@@ -22,7 +22,7 @@ import {
 
 const INVOICES = Number(process.argv[2] ?? 5000);
 const ROUNDS = Number(process.argv[3] ?? 3);
-const CONCURRENCY = 32;
+const CONCURRENCY = Number(process.env.CONCURRENCY ?? 64);
 const LATENCY_MS = 5;
 const ADMIN_TOKEN = 'bench-administrator-token';
 

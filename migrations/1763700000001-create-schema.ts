@@ -282,7 +282,7 @@ create table work_items (
   created_at timestamptz not null default now(),
   not_before timestamptz,
   queued_at timestamptz,
-  dispatches integer not null default '0',
+  job_id text,
   claim_token bigint,
   claimed_by text,
   claim_expires_at timestamptz,

@@ -15,11 +15,14 @@ import { chunkLines, groupLines, ungroup, type LineGroup } from './domain/group-
 import { buildPrompt, type Prompt } from './domain/prompt.js';
 import { invoiceResult, failedResult, type LineChoice } from './invoice-result.js';
 import { ShortlistService } from './shortlist.service.js';
+import { Turns } from './turns.js';
 import { WorkLedger, type Claimed, type TurnEnd } from './work-ledger.js';
 
 /** Our own faults on one invoice (never the provider's) before it is given up with a reason. */
 const INTERNAL_FAULTS_MAX = 5;
 const INTERNAL_PAUSE_MS = 2_000;
+/** Neighbours in one job: a queue handles jobs at a cost of its own, which they share. */
+export const INVOICES_PER_JOB_MAX = 8;
 const ANSWER_TOKENS_BASE = 256;
 const ANSWER_TOKENS_PER_LINE = 160;
 
@@ -44,11 +47,15 @@ export class Classifier {
     @Inject(Config) private readonly config: Config,
   ) {}
 
-  /** Starts taking jobs. */
+  /** Starts taking jobs: a few more than can be worked on, so that an invoice that hangs holds up no other. */
   start(): void {
+    const { workerConcurrency } = this.config;
+    const turns = new Turns(workerConcurrency);
     this.queues.work('classify', {
-      concurrency: this.config.workerConcurrency,
-      handler: ({ invoiceId }, signal) => this.turn(invoiceId, signal),
+      concurrency: Math.max(2, Math.ceil((2 * workerConcurrency) / INVOICES_PER_JOB_MAX)),
+      handler: async ({ invoiceIds }, signal) => {
+        await Promise.all(invoiceIds.map((invoiceId) => turns.take(() => this.turn(invoiceId, signal))));
+      },
     });
   }
 

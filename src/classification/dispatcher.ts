@@ -3,8 +3,10 @@ import { KeyRing } from '../api-keys/key-ring.js';
 import { Config } from '../config/config.js';
 import { Database, FIRM } from '../database/database.js';
 import { Notices } from '../database/notices.js';
+import { uuidV7 } from '../database/uuid-v7.js';
 import { Backlog, type Dispatch } from '../invoices/backlog.js';
 import { JobQueues } from '../queue/job-queues.js';
+import { INVOICES_PER_JOB_MAX } from './classifier.js';
 import { CompanyContexts } from './company-contexts.js';
 
 /** While there is work the window is filled again this often; else notices wake the dispatcher. */
@@ -77,11 +79,12 @@ export class Dispatcher implements BeforeApplicationShutdown {
   private async fill(): Promise<boolean> {
     const { dispatches, busy } = await this.take();
     // Should the process end here, the watchdog finds these rows without a job.
+    const jobs = Map.groupBy(dispatches, ({ jobId }) => jobId);
     await this.queues.add(
       'classify',
-      dispatches.map(({ invoiceId, dispatches: turn }) => ({
-        jobId: jobIdOf(invoiceId, turn),
-        data: { invoiceId },
+      [...jobs].map(([jobId, items]) => ({
+        jobId,
+        data: { invoiceIds: items.map(({ invoiceId }) => invoiceId) },
       })),
     );
     return busy;
@@ -103,7 +106,12 @@ export class Dispatcher implements BeforeApplicationShutdown {
       const free = this.config.queueWindow - (await this.backlog.queuedCount(manager));
       // Refilling by quarters keeps the additions few and large, which the queue takes much faster.
       return free >= this.config.queueWindow / 4
-        ? this.backlog.takeTurns(manager, { count: free, companyIds: ready })
+        ? this.backlog.takeTurns(manager, {
+            count: free,
+            companyIds: ready,
+            jobs: uuidV7(),
+            perJobMax: INVOICES_PER_JOB_MAX,
+          })
         : [];
     });
     return { dispatches, busy: true };
@@ -123,9 +131,4 @@ export class Dispatcher implements BeforeApplicationShutdown {
     }
     return { ready, blocked };
   }
-}
-
-/** A job's id: one for each time the invoice is put in the queue, so that an older job never blocks a newer one. */
-export function jobIdOf(invoiceId: string, dispatch: number): string {
-  return `${invoiceId}-${dispatch}`;
 }

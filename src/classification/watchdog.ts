@@ -5,7 +5,6 @@ import { BatchesService } from '../invoices/batches.service.js';
 import { IngestService } from '../invoices/ingest.service.js';
 import { JobQueues } from '../queue/job-queues.js';
 import { AttemptLedger } from '../usage/attempt-ledger.js';
-import { jobIdOf } from './dispatcher.js';
 import { WorkLedger } from './work-ledger.js';
 
 const RENEW_MS = 5_000;
@@ -80,15 +79,13 @@ export class Watchdog implements BeforeApplicationShutdown {
       limit: LOOKED_AT_ONCE,
     });
     if (queued.length === 0) return;
-    const byJob = new Map(
-      queued.map((dispatch) => [jobIdOf(dispatch.invoiceId, dispatch.dispatches), dispatch]),
-    );
-    const lost = await this.queues.lost('classify', [...byJob.keys()]);
+    const lost = new Set(await this.queues.lost('classify', [...new Set(queued.map(({ jobId }) => jobId))]));
+    if (lost.size === 0) return;
+    this.logger.warn(`${lost.size} jobs were lost by the queue and are made again`);
     await this.backlog.unqueue(
       this.database,
-      lost.flatMap((id) => byJob.get(id) ?? []),
+      queued.filter(({ jobId }) => lost.has(jobId)),
     );
-    if (lost.length > 0) this.logger.warn(`${lost.length} jobs were lost by the queue and are made again`);
   }
 
   private every(ms: number, work: () => Promise<unknown>): void {

@@ -39,7 +39,7 @@ class Environment {
   @IsTimeZone() FIRM_TIME_ZONE = 'America/Bogota';
   @lowerCase @IsIn(['on', 'off']) WEBHOOK_ALLOW_PRIVATE: 'on' | 'off' = 'off';
   @toInteger @IsInt() @Min(1) @Max(600) PROVIDER_TIMEOUT_SECONDS = 120;
-  @toInteger @IsInt() @Min(1) @Max(256) WORKER_CONCURRENCY = 32;
+  @toInteger @IsInt() @Min(1) @Max(256) WORKER_CONCURRENCY = 64;
   @toInteger @IsInt() @Min(1) @Max(10_000) QUEUE_WINDOW = 500;
   @toInteger @IsInt() @Min(1) @Max(2_048) MAX_UPLOAD_MB = 1_024;
   @lowerCase @IsIn(['debug', 'log', 'warn', 'error']) LOG_LEVEL: 'debug' | 'log' | 'warn' | 'error' = 'log';

@@ -9,10 +9,10 @@ export interface NewWork {
   priority: number;
 }
 
-/** A job to put in the queue; its number makes the job's id one of its own. */
+/** An item with the job that carries it; items with the same job id travel together. */
 export interface Dispatch {
   invoiceId: string;
-  dispatches: number;
+  jobId: string;
 }
 
 /** The right to work on one invoice until the lease runs out. */
@@ -77,13 +77,19 @@ export class Backlog {
 
   /**
    * Marks up to `count` items as queued, in fair order: by priority, then one of each company in turn, so that a
-   * company with ten thousand invoices delays one with ten by a moment only.
+   * company with ten thousand invoices delays one with ten by a moment only. Neighbours in that order share a job, up
+   * to `perJobMax` of them when there are many; `jobs` names the jobs and must be new each time.
    */
   async takeTurns(
     runner: Runner,
-    input: { count: number; companyIds: readonly string[] },
+    input: { count: number; companyIds: readonly string[]; jobs: string; perJobMax: number },
   ): Promise<Dispatch[]> {
-    return changeRows<Dispatch>(runner, TAKE_TURNS, [input.count, input.companyIds]);
+    return changeRows<Dispatch>(runner, TAKE_TURNS, [
+      input.count,
+      input.companyIds,
+      input.jobs,
+      input.perJobMax,
+    ]);
   }
 
   /** Notes on one item of each batch of these companies why work waits; the first item taken clears it. */
@@ -100,7 +106,7 @@ export class Backlog {
   /** Items whose job may be lost: queued for longer than `seconds` and not taken. */
   async queuedLongerThan(runner: Runner, input: { seconds: number; limit: number }): Promise<Dispatch[]> {
     return runner.query<Dispatch[]>(
-      `select invoice_id as "invoiceId", dispatches from work_items
+      `select invoice_id as "invoiceId", job_id as "jobId" from work_items
         where queued_at < now() - make_interval(secs => $1) order by queued_at limit $2`,
       [input.seconds, input.limit],
     );
@@ -110,9 +116,9 @@ export class Backlog {
   async unqueue(runner: Runner, dispatches: readonly Dispatch[]): Promise<void> {
     await runner.query(
       `update work_items w set queued_at = null
-         from unnest($1::uuid[], $2::int[]) as lost(invoice_id, dispatches)
-        where w.invoice_id = lost.invoice_id and w.dispatches = lost.dispatches and w.queued_at is not null`,
-      [dispatches.map(({ invoiceId }) => invoiceId), dispatches.map(({ dispatches }) => dispatches)],
+         from unnest($1::uuid[], $2::text[]) as lost(invoice_id, job_id)
+        where w.invoice_id = lost.invoice_id and w.job_id = lost.job_id and w.queued_at is not null`,
+      [dispatches.map(({ invoiceId }) => invoiceId), dispatches.map(({ jobId }) => jobId)],
     );
   }
 
@@ -232,6 +238,9 @@ export class Backlog {
   }
 }
 
+/** With fewer items than this they get a job each: sharing pays only when there are many. */
+const JOBS_AT_LEAST = 32;
+
 const WAITING = 'queued_at is null and claim_token is null';
 
 // A loose index scan: one probe a company instead of reading the whole backlog.
@@ -256,11 +265,15 @@ const TAKE_TURNS = `
                  order by priority, invoice_id limit $1) as next
       ) as item
   ), chosen as (
-    select invoice_id from ready order by priority, turn, company_id limit $1
+    select invoice_id, row_number() over (order by priority, turn, company_id) - 1 as place, count(*) over () as taken
+      from (select * from ready order by priority, turn, company_id limit $1) as first
   ), locked as (
     select invoice_id from work_items
      where invoice_id in (select invoice_id from chosen) and ${WAITING} order by invoice_id for update skip locked
   )
-  update work_items w set queued_at = now(), dispatches = dispatches + 1
-    from locked where w.invoice_id = locked.invoice_id
-  returning w.invoice_id as "invoiceId", w.dispatches`;
+  update work_items w
+     set queued_at = now(),
+         job_id = $3 || '-' || chosen.place / greatest(1, least($4, chosen.taken / ${JOBS_AT_LEAST}))
+    from locked join chosen on chosen.invoice_id = locked.invoice_id
+   where w.invoice_id = locked.invoice_id
+  returning w.invoice_id as "invoiceId", w.job_id as "jobId"`;

@@ -22,8 +22,8 @@ export class WorkItem {
   @Column('timestamptz', { name: 'not_before', nullable: true }) notBefore: Date | null;
   /** Set while a job for it is in the queue. */
   @Column('timestamptz', { name: 'queued_at', nullable: true }) queuedAt: Date | null;
-  /** Counts the jobs made for it, so that each has an id of its own. */
-  @Column('integer', { name: 'dispatches', default: 0 }) dispatches: number;
+  /** The job that was made for it last. */
+  @Column('text', { name: 'job_id', nullable: true }) jobId: string | null;
   @Column('bigint', { name: 'claim_token', nullable: true }) claimToken: string | null;
   @Column('text', { name: 'claimed_by', nullable: true }) claimedBy: string | null;
   @Column('timestamptz', { name: 'claim_expires_at', nullable: true }) claimExpiresAt: Date | null;

@@ -1,7 +1,7 @@
 /** Every queue and what its jobs carry: ids only. Producer and consumer both import this file. */
 export interface JobPayloads {
-  /** One pending invoice is to be looked at. */
-  classify: { invoiceId: string };
+  /** Pending invoices are to be looked at: one, or some neighbours when there are many. */
+  classify: { invoiceIds: string[] };
   /** One uploaded file is to be read. */
   ingest: { uploadId: string };
 }
