@@ -144,12 +144,17 @@ function where(conditions: string[]): string {
   return conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
 }
 
+/** A sum of 0 says nothing while some cost is unknown: it must not be read as "free". */
+function hasKnownCost(row: TotalsRow): boolean {
+  return row.unknownCosts === 0 || parseDecimal(row.cost) !== 0n;
+}
+
 function totals(rows: readonly TotalsRow[]): UsageTotalsView {
   const count = (field: 'requests' | 'succeeded' | 'failed' | 'unknown' | 'inFlight' | 'unknownCosts') =>
     rows.reduce((sum, row) => sum + row[field], 0);
   const tokens = (field: 'cacheHit' | 'cacheMiss' | 'output' | 'reasoning') =>
     Number(rows.reduce((sum, row) => sum + BigInt(row[field]), 0n));
-  const costs = rows.map((row) => moneyJson(parseDecimal(row.cost), row.currency));
+  const costs = rows.filter(hasKnownCost).map((row) => moneyJson(parseDecimal(row.cost), row.currency));
   return {
     requests: count('requests'),
     succeeded: count('succeeded'),
@@ -162,7 +167,7 @@ function totals(rows: readonly TotalsRow[]): UsageTotalsView {
       output: tokens('output'),
       reasoning: tokens('reasoning'),
     },
-    cost: costs.length === 1 ? (costs[0] ?? null) : costs.length === 0 ? moneyJson(0n, 'USD') : null,
+    cost: rows.length === 0 ? moneyJson(0n, 'USD') : rows.length === 1 ? (costs[0] ?? null) : null,
     costStatus: count('unknownCosts') > 0 ? 'unknown' : 'known',
     unknownCosts: count('unknownCosts'),
     costs,
