@@ -80,7 +80,7 @@ function KeyRow({
       <td>
         {key.name}
         <span className="detail">
-          <code>{key.masked}</code>
+          <code>{key.masked.replace(/\*{4,}/, '••••')}</code>
         </span>
       </td>
       <td>

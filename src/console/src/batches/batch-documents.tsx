@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { OUTCOMES, type Batch, type BatchDocument } from '../api/batch';
 import { usePages } from '../api/page';
+import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { PageList } from '../ui/page-list';
 import { Panel } from '../ui/panel';
@@ -11,7 +12,7 @@ import { DocumentTable } from './document-table';
 
 /** One row a file: what became of it, and the invoice it is. */
 export function BatchDocuments({ batch }: { batch: Batch }) {
-  const { t, code } = useTexts();
+  const { t, code, language } = useTexts();
   const client = useQueryClient();
   const [outcome, setOutcome] = useState<string>('all');
   const path = `/batches/${batch.id}/documents`;
@@ -30,7 +31,9 @@ export function BatchDocuments({ batch }: { batch: Batch }) {
           legend={t('batches.outcome')}
           options={[
             ['all', t('common.every')] as const,
-            ...OUTCOMES.map((each) => [each, `${code('status', each)} ${batch.counts[each]}`] as const),
+            ...OUTCOMES.map(
+              (each) => [each, `${code('status', each)} ${countText(batch.counts[each], language)}`] as const,
+            ),
           ]}
           value={outcome}
           onChange={setOutcome}

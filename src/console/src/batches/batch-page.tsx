@@ -1,6 +1,7 @@
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import type { Batch } from '../api/batch';
 import { useCompanyNames } from '../api/companies';
+import { useIsAdministrator } from '../api/provider-accounts';
 import { durationText, instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
@@ -22,6 +23,7 @@ export function BatchPage() {
 
 function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
   const { t, language, code } = useTexts();
+  const administrator = useIsAdministrator();
   const name = useCompanyNames()(batch.companyId);
   const end = batch.finishedAt ?? new Date().toISOString();
   return (
@@ -47,7 +49,9 @@ function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
       {batch.waiting && (
         <div className="note note-warn" role="status">
           <p className="note-title">{t('batches.waiting')}</p>
-          <p>{code('waiting', batch.waiting)}</p>
+          <p>
+            {code('waiting', batch.waiting)} {administrator && <Link to="/cuentas">{t('nav.accounts')}</Link>}
+          </p>
         </div>
       )}
       <Panel>

@@ -31,7 +31,7 @@ export function BatchTable({
       <tbody>
         {batches.map((batch) => (
           <tr key={batch.id}>
-            <td>
+            <td className="nowrap">
               <Link to={`/lotes/${batch.id}`}>{instantText(batch.createdAt, language)}</Link>
               {batch.externalId && <span className="detail">{batch.externalId}</span>}
             </td>

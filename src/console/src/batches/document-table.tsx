@@ -27,9 +27,7 @@ export function DocumentTable({ documents }: { documents: readonly BatchDocument
             </td>
             <td>
               {code('outcome', document.code, document.detail)}
-              {(document.outcome === 'rejected' || document.outcome === 'ignored') && (
-                <span className="detail">{document.detail}</span>
-              )}
+              {document.outcome === 'rejected' && <span className="detail">{document.detail}</span>}
             </td>
             <td>
               {document.invoiceId && (

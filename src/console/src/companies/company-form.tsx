@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { Company } from '../api/company';
 import { useProviderAccounts } from '../api/provider-accounts';
+import { trimZeros } from '../format/decimal';
 import { useTexts } from '../texts/use-texts';
 import { Field } from '../ui/field';
 import { Panel } from '../ui/panel';
@@ -16,7 +17,7 @@ export function CompanyForm({ company }: { company: Company }) {
   const [form, setForm] = useState({
     name: company.name,
     taxId,
-    minConfidence: company.minConfidence,
+    minConfidence: trimZeros(company.minConfidence),
     providerAccountId: company.providerAccountId ?? '',
   });
   const set = (name: keyof typeof form) => (event: { target: { value: string } }) => {

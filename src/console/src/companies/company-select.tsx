@@ -17,7 +17,7 @@ export function CompanySelect({ value, onChange }: { value: string; onChange: (i
             onChange(event.target.value);
           }}
         >
-          <option value="">{t('common.every')}</option>
+          <option value="">{t('common.everyCompany')}</option>
           {sorted.map((company) => (
             <option key={company.id} value={company.id}>
               {company.name}

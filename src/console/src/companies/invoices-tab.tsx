@@ -9,6 +9,7 @@ import { localDay } from '../format/dates';
 import { countText } from '../format/numbers';
 import { InvoiceTable } from '../invoices/invoice-table';
 import { useTexts } from '../texts/use-texts';
+import { heldCosts } from '../usage/held-costs';
 import { Facts } from '../ui/facts';
 import { CostText } from '../ui/money-text';
 import { PageList } from '../ui/page-list';
@@ -57,7 +58,7 @@ function CompanyCost({ companyId, from }: { companyId: string; from: string }) {
         if (!own) return <span className="muted">{t('usage.none')}</span>;
         return (
           <>
-            <CostText money={own.cost} costStatus={own.costStatus} />
+            <CostText money={own.cost} costStatus={heldCosts(own) > 0 ? 'unknown' : 'known'} />
             <span className="detail">
               {t('overview.requests', { count: countText(own.requests, language) })}
             </span>

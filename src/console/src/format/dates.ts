@@ -1,19 +1,27 @@
 import { LOCALES, type Language } from '../texts/language';
 
+const MINUTES = {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+} as const;
+
 /** An instant in the reader's own time zone, to the minute. */
 export function instantText(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short' }).format(
-    new Date(iso),
-  );
+  return new Intl.DateTimeFormat(LOCALES[language], MINUTES).format(new Date(iso));
 }
 
 export function secondsText(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
-    month: 'short',
-    day: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
+    hourCycle: 'h23',
   }).format(new Date(iso));
 }
 

@@ -4,10 +4,10 @@ import type { Page } from '../api/page';
 import { request } from '../api/request';
 import type { Attempt } from '../api/usage';
 import { useTexts } from '../texts/use-texts';
-import { CostText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
 import { Empty, QueryState } from '../ui/query-state';
 import { AttemptTable } from '../usage/attempt-table';
+import { InvoiceCost } from './invoice-cost';
 
 /** Every request that was ever sent for the invoice, and what each cost. */
 export function InvoiceAttempts({ invoice }: { invoice: Invoice }) {
@@ -23,7 +23,7 @@ export function InvoiceAttempts({ invoice }: { invoice: Invoice }) {
       flush
       actions={
         <span className="muted">
-          {t('invoices.cost')}: <CostText money={invoice.cost} costStatus={invoice.costStatus} />
+          {t('invoices.cost')}: <InvoiceCost invoice={invoice} />
         </span>
       }
     >

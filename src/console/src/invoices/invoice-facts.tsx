@@ -1,12 +1,12 @@
 import type { Invoice, Tax } from '../api/invoice';
-import { isZero } from '../format/decimal';
+import { isZero, trimZeros } from '../format/decimal';
 import { dayText } from '../format/dates';
 import { amountText, groupDigits } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Facts } from '../ui/facts';
-import { CostText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
 import { taxName } from './tax-names';
+import { InvoiceCost } from './invoice-cost';
 
 /** The head of the document: from whom, when, how much, and what classifying it has cost. */
 export function InvoiceFacts({ invoice }: { invoice: Invoice }) {
@@ -20,7 +20,7 @@ export function InvoiceFacts({ invoice }: { invoice: Invoice }) {
       .map(
         (tax) =>
           [
-            `${taxName(tax.scheme)}${tax.percent ? ` ${groupDigits(tax.percent, language)} %` : ''}`,
+            `${taxName(tax.scheme)}${tax.percent ? ` ${groupDigits(trimZeros(tax.percent), language)} %` : ''}`,
             amount(tax.amount),
           ] as const,
       );
@@ -53,7 +53,7 @@ export function InvoiceFacts({ invoice }: { invoice: Invoice }) {
           ...taxes(invoice.withholdings),
           ...optional(t('invoices.prepaid'), totals.prepaid),
           [t('invoices.total'), <strong key="total">{amount(totals.payable)}</strong>],
-          [t('invoices.cost'), <CostText key="cost" money={invoice.cost} costStatus={invoice.costStatus} />],
+          [t('invoices.cost'), <InvoiceCost key="cost" invoice={invoice} />],
           ...(invoice.externalId ? [[t('common.externalId'), invoice.externalId] as const] : []),
         ]}
       />

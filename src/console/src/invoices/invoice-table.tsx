@@ -5,8 +5,8 @@ import { dayText } from '../format/dates';
 import { amountText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
-import { CostText, UnknownCost } from '../ui/money-text';
 import { Table } from '../ui/table';
+import { InvoiceCost } from './invoice-cost';
 
 export function InvoiceTable({
   invoices,
@@ -51,11 +51,7 @@ export function InvoiceTable({
               <span className="currency">{invoice.currency}</span>
             </td>
             <td className="num">
-              {invoice.cost === null ? (
-                <UnknownCost />
-              ) : (
-                <CostText money={invoice.cost} costStatus={invoice.costStatus} />
-              )}
+              <InvoiceCost invoice={invoice} />
             </td>
           </tr>
         ))}

@@ -35,7 +35,7 @@ export function AccountAlerts() {
         <div key={`keyless-${id}`} className="note note-warn" role="status">
           <p className="note-title">{t('overview.keyless', { name })}</p>
           <p>
-            {t('overview.keylessText')} <Link to={`/cuentas/${id}`}>{t('accounts.addKey')}</Link>
+            {t('overview.keylessText')} <Link to={`/cuentas/${id}`}>{t('common.see')}</Link>
           </p>
         </div>
       ))}

@@ -7,6 +7,7 @@ import { compareText, ratioText } from '../format/decimal';
 import { localDay } from '../format/dates';
 import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
+import { heldCosts } from '../usage/held-costs';
 import { Bar } from '../ui/bar';
 import { CostText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
@@ -40,7 +41,7 @@ export function CompanyCosts() {
                 <li key={each.group}>
                   <Link to={`/empresas/${each.group}`}>{each.name}</Link>
                   <span className="rank-cost">
-                    <CostText money={each.cost} costStatus={each.costStatus} />
+                    <CostText money={each.cost} costStatus={heldCosts(each) > 0 ? 'unknown' : 'known'} />
                   </span>
                   <Bar share={ratioText(each.cost?.amount ?? '0', largest)} />
                   <span className="muted">

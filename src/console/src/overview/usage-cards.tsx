@@ -7,6 +7,7 @@ import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { QueryState } from '../ui/query-state';
+import { heldCosts } from '../usage/held-costs';
 import { TokensBars } from '../ui/tokens-bars';
 
 const REFRESH_MS = 5_000;
@@ -44,6 +45,7 @@ function UsageCard({ path, label }: { path: string; label: string }) {
 
 function CardBody({ totals }: { totals: UsageTotals }) {
   const { t, language } = useTexts();
+  const held = heldCosts(totals);
   const costs = totals.costs.length > 0 ? totals.costs : totals.cost ? [totals.cost] : [];
   return (
     <>
@@ -55,11 +57,13 @@ function CardBody({ totals }: { totals: UsageTotals }) {
       <p className="card-line">
         {t('overview.requests', { count: countText(totals.requests, language) })}
         {totals.failed > 0 && ` · ${t('overview.failed', { count: countText(totals.failed, language) })}`}
+        {totals.inFlight > 0 &&
+          ` · ${t('overview.inFlight', { count: countText(totals.inFlight, language) })}`}
       </p>
-      {totals.unknownCosts > 0 && (
+      {held > 0 && (
         <p className="card-line">
           <Link to="/uso/solicitudes?status=unknown" className="unknown">
-            {t('overview.unknownCosts', { count: countText(totals.unknownCosts, language) })}
+            {t('overview.unknownCosts', { count: countText(held, language) })}
           </Link>
         </p>
       )}

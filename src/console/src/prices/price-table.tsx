@@ -4,6 +4,7 @@ import { instantText } from '../format/dates';
 import { countText, groupDigits } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Table } from '../ui/table';
+import { inOrder } from './price-order';
 
 /** Prices per million tokens, as providers publish them; what is stored is the price of one. */
 export function PriceTable({ prices }: { prices: readonly Price[] }) {
@@ -21,8 +22,8 @@ export function PriceTable({ prices }: { prices: readonly Price[] }) {
         { label: t('prices.source') },
       ]}
     >
-      {prices.map((price) => (
-        <tbody key={price.id} className="row-pair">
+      {inOrder(prices, new Date()).map(({ price, state }) => (
+        <tbody key={price.id} className={state === 'past' ? 'row-pair row-past' : 'row-pair'}>
           <tr>
             <td rowSpan={price.peak ? 2 : 1}>
               {price.model}
@@ -32,18 +33,23 @@ export function PriceTable({ prices }: { prices: readonly Price[] }) {
                   ` · ${t('prices.fromTokens', { count: countText(price.minPromptTokens, language) })}`}
               </span>
             </td>
-            <td>
+            <td className="nowrap">
               {price.peak ? code('status', 'off_peak') : code('status', 'flat')}
               {price.schedule && <span className="detail">{price.schedule}</span>}
             </td>
             <PriceCells prices={price.prices} currency={price.currency} />
             <td rowSpan={price.peak ? 2 : 1}>
-              {instantText(price.validFrom, language)}
+              <span className="nowrap">{instantText(price.validFrom, language)}</span>
               <span className="detail">
                 {price.validTo
                   ? t('prices.until', { when: instantText(price.validTo, language) })
                   : t('prices.open')}
               </span>
+              {state !== 'past' && (
+                <span className={state === 'current' ? 'detail text-good' : 'detail detail-warn'}>
+                  {t(state === 'current' ? 'prices.current' : 'prices.future')}
+                </span>
+              )}
             </td>
             <td rowSpan={price.peak ? 2 : 1} className="wide-cell detail-cell">
               {price.source}

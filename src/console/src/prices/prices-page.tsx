@@ -18,7 +18,7 @@ export function PricesPage() {
   const { t, code } = useTexts();
   const { of, choose } = useFilters();
   const [adding, setAdding] = useState(false);
-  const pages = usePages<Price>('/prices', { provider: of('provider'), model: of('model'), limit: 100 });
+  const pages = usePages<Price>('/prices', { provider: of('provider'), model: of('model'), limit: 500 });
   return (
     <>
       <PageHeader

@@ -68,6 +68,8 @@ export const ADMIN_TEXTS = {
   'prices.rate': ['Tarifa', 'Rate'],
   'prices.fromTokens': ['desde {count} tokens de entrada', 'from {count} prompt tokens'],
   'prices.validity': ['Vigencia', 'Validity'],
+  'prices.current': ['vigente', 'in force'],
+  'prices.future': ['aún no rige', 'not yet in force'],
   'prices.until': ['hasta {when}', 'until {when}'],
   'prices.open': ['sin fecha final', 'no end date'],
   'prices.source': ['Fuente', 'Source'],

@@ -60,6 +60,7 @@ export const INVOICE_TEXTS = {
   'attempts.number': ['N.º', 'No.'],
   'attempts.started': ['Inicio', 'Started'],
   'attempts.model': ['Modelo', 'Model'],
+  'attempts.modelAndRate': ['Modelo y tarifa', 'Model and rate'],
   'attempts.rate': ['Tarifa', 'Rate'],
   'attempts.cost': ['Costo', 'Cost'],
   'attempts.priceId': ['Precio {id}', 'Price {id}'],

@@ -28,11 +28,10 @@ export function AttemptTable({
         ...(withInvoice ? [{ label: t('common.invoice') }] : []),
         { label: t('common.status') },
         { label: 'HTTP', numeric: true },
-        { label: t('attempts.model') },
+        { label: t('attempts.modelAndRate') },
         { label: t('tokens.cacheHit'), numeric: true },
         { label: t('tokens.cacheMiss'), numeric: true },
         { label: t('tokens.output'), numeric: true },
-        { label: t('attempts.rate') },
         { label: t('attempts.cost'), numeric: true },
       ]}
     >
@@ -61,9 +60,11 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
         )}
       </td>
       {withInvoice && (
-        <td>
+        <td className="nowrap">
           <Link to={`/facturas/${attempt.invoiceId}`}>{t('batches.openInvoice')}</Link>
-          <span className="detail">{nameOf(attempt.companyId)}</span>
+          <span className="detail clip" title={nameOf(attempt.companyId)}>
+            {nameOf(attempt.companyId)}
+          </span>
         </td>
       )}
       <td>
@@ -72,7 +73,18 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
         {attempt.detail && <span className="detail">{attempt.detail}</span>}
       </td>
       <td className="num">{attempt.httpStatus ?? '–'}</td>
-      <td className="nowrap">{attempt.model}</td>
+      <td className="nowrap">
+        {attempt.model}
+        {attempt.rate && (
+          <span
+            className="detail"
+            title={attempt.priceId ? t('attempts.priceId', { id: attempt.priceId }) : undefined}
+          >
+            {code('status', attempt.rate)}
+          </span>
+        )}
+        {attempt.rateUncertain && <span className="detail detail-warn">{t('attempts.rateUncertain')}</span>}
+      </td>
       <td className="num">{count(tokens?.cacheHit)}</td>
       <td className="num">{count(tokens?.cacheMiss)}</td>
       <td className="num">
@@ -82,10 +94,6 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
             {t('attempts.reasoning', { count: countText(tokens.reasoning, language) })}
           </span>
         )}
-      </td>
-      <td title={attempt.priceId ? t('attempts.priceId', { id: attempt.priceId }) : undefined}>
-        {attempt.rate ? code('status', attempt.rate) : '–'}
-        {attempt.rateUncertain && <span className="detail detail-warn">{t('attempts.rateUncertain')}</span>}
       </td>
       <td className="num">
         {attempt.status === 'in_flight' ? (

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Page } from '../api/page';
 import { queryText, request } from '../api/request';
 import { USAGE_GROUPS, type GroupBy, type UsageGroup } from '../api/usage';
+import { compareText } from '../format/decimal';
 import { useTexts } from '../texts/use-texts';
 import { PageHeader } from '../ui/page-header';
 import { Panel } from '../ui/panel';
@@ -51,14 +52,17 @@ export function UsagePage() {
             items.length === 0 ? (
               <Empty title={t('usage.none')} />
             ) : (
-              <UsageTable
-                groupBy={groupBy}
-                groups={groupBy === 'day' || groupBy === 'month' ? items.toReversed() : items}
-              />
+              <UsageTable groupBy={groupBy} groups={inOrder(groupBy, items)} />
             )
           }
         </QueryState>
       </Panel>
     </>
   );
+}
+
+/** Times newest first, everything else dearest first. */
+function inOrder(groupBy: GroupBy, groups: readonly UsageGroup[]): UsageGroup[] {
+  if (groupBy === 'day' || groupBy === 'month') return groups.toReversed();
+  return groups.toSorted((a, b) => compareText(b.costs[0]?.amount ?? '0', a.costs[0]?.amount ?? '0'));
 }

@@ -7,6 +7,7 @@ import { Bar } from '../ui/bar';
 import { MoneyText } from '../ui/money-text';
 import { Table } from '../ui/table';
 import { GroupName } from './group-name';
+import { heldCosts } from './held-costs';
 
 export const GROUP_LABELS: Record<GroupBy, TextKey> = {
   day: 'usage.day',
@@ -58,9 +59,9 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
               {group.costs.map((money) => (
                 <MoneyText key={money.currency} money={money} />
               ))}
-              {group.unknownCosts > 0 && (
+              {heldCosts(group) > 0 && (
                 <span className="unknown detail">
-                  {t('overview.unknownCosts', { count: count(group.unknownCosts) })}
+                  {t('overview.unknownCosts', { count: count(heldCosts(group)) })}
                 </span>
               )}
             </td>
