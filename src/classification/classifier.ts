@@ -54,13 +54,17 @@ export class Classifier {
     this.queues.work('classify', {
       concurrency: Math.max(2, Math.ceil((2 * workerConcurrency) / INVOICES_PER_JOB_MAX)),
       handler: async ({ invoiceIds }, signal) => {
-        await Promise.all(invoiceIds.map((invoiceId) => turns.take(() => this.turn(invoiceId, signal))));
+        const taken = invoiceIds.map((invoiceId) => turns.take(() => this.turn(invoiceId, signal)));
+        // The job lasts as long as its longest turn, so that a stopping process waits for all of them.
+        await Promise.allSettled(taken);
+        await Promise.all(taken);
       },
     });
   }
 
   /** Does what can be done for an invoice now. Safe to run twice, in two places, at any time. */
   async turn(invoiceId: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
     const claimed = await this.work.claim(invoiceId);
     if (!claimed) return;
     try {

@@ -14,6 +14,8 @@ const BUSY_MS = 30;
 const IDLE_MS = 500;
 /** One dispatcher at a time over all processes; the others find the lock taken and wait for their next look. */
 const LOCK = 727_010;
+/** A process frozen at this very moment would keep all others from dispatching; PostgreSQL takes the lock from it. */
+const LOCK_IDLE_MS_MAX = '5000';
 
 /**
  * Keeps a bounded window of jobs in the queue, filled from the backlog in fair order. The queue stays small whatever
@@ -99,8 +101,8 @@ export class Dispatcher implements BeforeApplicationShutdown {
     if (ready.length === 0) return { dispatches: [], busy: true };
     const dispatches = await this.database.run(FIRM, async (manager) => {
       const [lock] = await manager.query<{ mine: boolean }[]>(
-        'select pg_try_advisory_xact_lock($1) as mine',
-        [LOCK],
+        `select pg_try_advisory_xact_lock($1) as mine, set_config('idle_in_transaction_session_timeout', $2, true)`,
+        [LOCK, LOCK_IDLE_MS_MAX],
       );
       if (!lock?.mine) return [];
       const free = this.config.queueWindow - (await this.backlog.queuedCount(manager));

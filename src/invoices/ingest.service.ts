@@ -10,7 +10,7 @@ import { UploadStore } from './upload-store.js';
 
 const LEASE_SECONDS = 20;
 const RENEW_MS = 5_000;
-/** A file that brings its reader down this often is given up, with a reason. */
+/** A file that brings its reader down this often at the same place is given up, with a reason. */
 const READS_MAX = 3;
 /** Files written in one transaction: few enough to show progress, many enough to be cheap. */
 const FILES_AT_ONCE = 50;
@@ -107,6 +107,8 @@ export class IngestService {
         firstOrdinal,
         found,
       });
+      // It came further than the last reading, so whatever ended that one was not the file.
+      await manager.query('update uploads set reads = 1 where id = $1 and reads > 1', [upload.id]);
       await manager.query('notify work_waiting');
     });
   }
