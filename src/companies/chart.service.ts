@@ -113,7 +113,9 @@ export class ChartService {
         codes.catch(() => this.searches.delete(keyOf(text)));
       }
     }
-    const found = await Promise.all(input.texts.map((text) => this.searches.get(keyOf(text)) ?? []));
+    const found = await Promise.all(
+      input.texts.map((text) => this.searches.get(keyOf(text)) ?? Promise.resolve([])),
+    );
     evictOldest(this.searches, CACHED_SEARCHES_MAX);
     return found;
   }
