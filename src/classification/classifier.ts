@@ -47,12 +47,12 @@ export class Classifier {
     @Inject(Config) private readonly config: Config,
   ) {}
 
-  /** Starts taking jobs: a few more than can be worked on, so that an invoice that hangs holds up no other. */
+  /** Starts taking jobs: as many as there are turns, since a job may hold one invoice only; turns bound the work. */
   start(): void {
     const { workerConcurrency } = this.config;
     const turns = new Turns(workerConcurrency);
     this.queues.work('classify', {
-      concurrency: Math.max(2, Math.ceil((2 * workerConcurrency) / INVOICES_PER_JOB_MAX)),
+      concurrency: workerConcurrency,
       handler: async ({ invoiceIds }, signal) => {
         const taken = invoiceIds.map((invoiceId) => turns.take(() => this.turn(invoiceId, signal)));
         // The job lasts as long as its longest turn, so that a stopping process waits for all of them.
@@ -64,7 +64,8 @@ export class Classifier {
 
   /** Does what can be done for an invoice now. Safe to run twice, in two places, at any time. */
   async turn(invoiceId: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+    // A stopping process begins nothing new; the watchdog of another finds what its jobs leave.
+    if (this.queues.isStopping) return;
     const claimed = await this.work.claim(invoiceId);
     if (!claimed) return;
     try {

@@ -43,8 +43,8 @@ export interface QueueBackend {
 
 // Finished jobs tell nothing that our rows do not tell better; one that stayed would keep its id from being added again.
 const JOB_OPTIONS = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
-// A job that a killed worker had taken, but not yet claimed, comes back after at most 24 s.
-const WORKER_OPTIONS = { lockDuration: 16_000, stalledInterval: 8_000, maxStalledCount: 5, drainDelay: 2 };
+// A job that a dead worker had taken comes back after its lock and two looks, at most 20 s. Running one twice is harmless.
+const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 5, drainDelay: 2 };
 
 /**
  * BullMQ on Redis. It is waited for at the start, within a bound: a wrong address must be told at once and not as a

@@ -7,10 +7,9 @@ import {
   expectEachOnce,
   finishedDespiteAll,
   invoicesOf,
-  lookAt,
 } from '../support/effects.js';
 import { type Processes, startProcesses } from '../support/processes.js';
-import { eraseFolders } from '../support/server.js';
+import { eraseFolders, type TestServer } from '../support/server.js';
 
 const INVOICES = 60;
 let all: Processes;
@@ -37,8 +36,8 @@ describe('a worker frozen past its lease', () => {
       const { api } = all.api;
       const company = await api.createCompany();
       const { id } = await api.submitJson(company.id, jsonInvoices(INVOICES));
-      await eventually('progress', async () => (await lookAt(api, id)).counts.classified >= 10);
       const [frozen] = all.workers;
+      await eventually('requests under way', async () => (await underWay(frozen)) >= 3);
 
       frozen?.process.kill('SIGSTOP');
       const batch = await finishedDespiteAll(() => api, id, 80_000);
@@ -58,6 +57,13 @@ describe('a worker frozen past its lease', () => {
       await expectEachOnce(api, id, INVOICES, { succeededMax: 2 });
     },
   );
+
+  async function underWay(worker: TestServer | undefined): Promise<number> {
+    const rows = await all.query(`select from attempts where status = 'in_flight' and worker_id like $1`, [
+      `%-${worker?.process.pid}-%`,
+    ]);
+    return rows.length;
+  }
 
   async function lostAttempts(): Promise<Attempt[]> {
     return all.api.api.all<Attempt>('/v1/attempts?status=unknown');

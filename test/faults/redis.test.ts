@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonInvoices } from '../support/api-client.js';
 import {
@@ -119,15 +118,9 @@ describeWithRedis('one API and two workers on Redis', () => {
   });
 
   async function sharesOfWorkers(): Promise<number[]> {
-    const client = new Client({ connectionString: all.database.url });
-    await client.connect();
-    try {
-      const { rows } = await client.query<{ count: number }>(
-        'select count(*)::int as count from attempts group by worker_id',
-      );
-      return rows.map(({ count }) => count);
-    } finally {
-      await client.end();
-    }
+    const rows = await all.query<{ count: number }>(
+      'select count(*)::int as count from attempts group by worker_id',
+    );
+    return rows.map(({ count }) => count);
   }
 });

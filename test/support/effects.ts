@@ -78,7 +78,7 @@ export async function finishedDespiteAll(
   batchId: string,
   msMax = 60_000,
 ): Promise<Batch> {
-  let broken: unknown;
+  let broken: Error | undefined;
   const batch = await eventually(
     'the batch is not finished',
     async () => {
@@ -86,7 +86,7 @@ export async function finishedDespiteAll(
       try {
         assertCounts(seen.counts);
       } catch (error) {
-        broken = error;
+        broken = error as Error;
         return seen;
       }
       if (seen.status === 'processing') throw new Error(JSON.stringify(seen));

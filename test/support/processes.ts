@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { addAccount } from './effects.js';
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.js';
@@ -11,6 +12,8 @@ export interface Processes {
   readonly workers: TestServer[];
   readonly sandbox: SandboxProcess;
   readonly database: TestDatabase;
+  /** Asks the database directly, for what the API does not tell. */
+  query<Row extends object>(sql: string, parameters?: unknown[]): Promise<Row[]>;
   /** What all of them have printed. */
   output(): string;
   stop(): Promise<void>;
@@ -40,6 +43,15 @@ export async function startProcesses(input: {
     workers,
     sandbox,
     database,
+    query: async <Row extends object>(sql: string, parameters: unknown[] = []) => {
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      try {
+        return (await client.query<Row>(sql, parameters)).rows;
+      } finally {
+        await client.end();
+      }
+    },
     output: () => [api, ...workers].map((each) => each.output()).join('\n'),
     stop: async () => {
       await Promise.all([api, ...workers].map((each) => each.stop()));
