@@ -76,8 +76,8 @@ export class ProviderRequests {
         tokens: usage?.status === 'known' ? usage.usage : null,
         cost,
         providerCostTicks: usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null,
-        responseModel: answer?.model ?? null,
-        responseId: answer?.id ?? null,
+        responseModel: plain(answer?.model),
+        responseId: plain(answer?.id),
       }),
     };
   }
@@ -127,6 +127,11 @@ export class ProviderRequests {
         });
     }
   }
+}
+
+/** Names from outside, cut short and without what PostgreSQL cannot hold. */
+function plain(text: string | null | undefined): string | null {
+  return text == null ? null : text.slice(0, 200).replace(/[\p{Cc}\p{Cs}]/gu, '');
 }
 
 function statusOf(outcomeClass: OutcomeClass): AttemptOutcome['status'] {
