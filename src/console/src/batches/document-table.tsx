@@ -19,13 +19,13 @@ export function DocumentTable({ documents }: { documents: readonly BatchDocument
       <tbody>
         {documents.map((document) => (
           <tr key={document.id}>
-            <td>
+            <td className="wide-cell">
               <FileName name={document.fileName} />
             </td>
             <td>
               <Badge status={document.outcome} />
             </td>
-            <td>
+            <td className="wide-cell">
               {code('outcome', document.code, document.detail)}
               {document.outcome === 'rejected' && <span className="detail">{document.detail}</span>}
             </td>

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readEvents } from '../../src/console/src/api/event-stream.js';
+import { compareText, ratioText, shiftText, sumText } from '../../src/console/src/format/decimal.js';
+import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
+
+const amount = fc
+  .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.integer({ min: 0, max: 18 }))
+  .map(([negative, digits, places]) => {
+    const text = digits.toString().padStart(places + 1, '0');
+    const fraction = places > 0 ? `.${text.slice(-places)}` : '';
+    return `${negative && digits > 0n ? '-' : ''}${text.slice(0, text.length - places)}${fraction}`;
+  });
+
+// The console may import nothing of the server, so its few lines of decimal arithmetic are held against the server's here.
+describe("the console's decimals", () => {
+  it('add up exactly as the server adds', () => {
+    fc.assert(
+      fc.property(fc.array(amount, { maxLength: 20 }), (texts) => {
+        expect(parseDecimal(sumText(texts))).toBe(sum(texts.map((text) => parseDecimal(text))));
+      }),
+    );
+  });
+
+  it('compare as the server compares', () => {
+    fc.assert(
+      fc.property(amount, amount, (left, right) => {
+        const difference = parseDecimal(left) - parseDecimal(right);
+        expect(Math.sign(compareText(left, right))).toBe(difference === 0n ? 0 : difference > 0n ? 1 : -1);
+      }),
+    );
+  });
+
+  it('turn the price of a token into that of a million and back without losing a digit', () => {
+    fc.assert(
+      fc.property(amount, (text) => {
+        const back = shiftText(shiftText(text, 6) ?? '', -6) ?? '';
+        expect(formatDecimal(parseDecimal(back), 18)).toBe(formatDecimal(parseDecimal(text), 18));
+      }),
+    );
+    expect(shiftText('0.00000015', 6)).toBe('0.15');
+    expect(shiftText('0.07', -6)).toBe('0.00000007');
+  });
+
+  it('give a bar no more than its full length, and none for what is not positive', () => {
+    expect(ratioText('1', '3')).toBeCloseTo(1 / 3, 3);
+    expect(ratioText('5', '3')).toBe(1);
+    expect(ratioText('-1', '3')).toBe(0);
+    expect(ratioText('1', '0')).toBe(0);
+  });
+});
+
+describe("the console's reader of server-sent events", () => {
+  it('finds the same events wherever the stream is cut, even inside a character', async () => {
+    const text = ': hola\n\nevent: batch\ndata: {"name":"Peña"}\n\nevent: heartbeat\nid: 2\ndata: {}\n\n';
+    const bytes = new TextEncoder().encode(text);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const stream = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(bytes.slice(0, cut));
+          controller.enqueue(bytes.slice(cut));
+          controller.close();
+        },
+      });
+      const events = [];
+      for await (const event of readEvents(stream)) events.push(event);
+      expect(events).toEqual([
+        { type: 'batch', data: '{"name":"Peña"}' },
+        { type: 'heartbeat', data: '{}' },
+      ]);
+    }
+  });
+});
