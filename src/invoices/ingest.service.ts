@@ -41,15 +41,20 @@ export class IngestService {
 
   /** Starts taking jobs. */
   start(): void {
-    this.queues.work('ingest', { concurrency: CONCURRENCY, handler: ({ uploadId }) => this.read(uploadId) });
+    this.queues.work('ingest', {
+      concurrency: CONCURRENCY,
+      handler: ({ uploadId }) => this.readBatch(uploadId),
+    });
   }
 
   /** Puts unread uploads that nobody is reading back into the queue. */
   async requeueUnread(): Promise<void> {
     const rows = await this.database.query<{ id: string; reads: number }[]>(
-      `select id, reads from uploads
-        where batch_id is not null and read_at is null and created_at < now() - interval '5 seconds'
-          and (reader_until is null or reader_until < now()) order by id limit 100`,
+      `select id, reads from (
+         select distinct on (batch_id) id, reads, created_at, reader_until from uploads
+          where batch_id is not null and read_at is null order by batch_id, position) as first
+        where created_at < now() - interval '5 seconds' and (reader_until is null or reader_until < now())
+        order by id limit 100`,
     );
     const jobs = rows.map(({ id, reads }) => ({ jobId: `${id}-${reads}`, data: { uploadId: id } }));
     const lost = new Set(
@@ -64,10 +69,29 @@ export class IngestService {
     );
   }
 
-  /** Reads one upload to its end, unless somebody else is at it. */
-  async read(uploadId: string): Promise<void> {
-    const upload = await this.claim(uploadId);
-    if (!upload) return;
+  /**
+   * Reads an upload, then the others of its batch, one after the other in the order in which they were sent: of a
+   * document that is in two files the first is the one that counts, whoever reads.
+   */
+  private async readBatch(uploadId: string): Promise<void> {
+    for (let next: string | undefined = uploadId; next !== undefined;) {
+      const upload = await this.claim(next);
+      if (!upload) return;
+      await this.read(upload);
+      next = await this.nextUnread(upload.batchId);
+    }
+  }
+
+  private async nextUnread(batchId: string): Promise<string | undefined> {
+    const rows = await this.database.query<{ id: string }[]>(
+      'select id from uploads where batch_id = $1 and read_at is null order by position limit 1',
+      [batchId],
+    );
+    return rows[0]?.id;
+  }
+
+  private async read(upload: UploadRow): Promise<void> {
+    const uploadId = upload.id;
     const renewal = setInterval(() => void this.renew(uploadId).catch(() => undefined), RENEW_MS);
     try {
       if (upload.reads > READS_MAX) await this.giveUp(upload);
@@ -154,6 +178,8 @@ export class IngestService {
          from batches b
         where u.id = $1 and b.id = u.batch_id and u.read_at is null
           and (u.reader_until is null or u.reader_until < now())
+          and not exists (select from uploads e
+                           where e.batch_id = u.batch_id and e.position < u.position and e.read_at is null)
        returning u.id, u.batch_id as "batchId", u.company_id as "companyId", b.priority, u.position,
                  u.file_name as "fileName", u.size, u.reads`,
       [uploadId, WORKER_ID, LEASE_SECONDS],

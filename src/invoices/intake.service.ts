@@ -151,13 +151,13 @@ export class IntakeService {
       ]);
       return batch.id;
     });
-    // Should the queue be away, the watchdog finds the unread uploads by their rows.
-    await this.queues
-      .add(
-        'ingest',
-        stored.map((upload) => ({ jobId: `${upload.id}-0`, data: { uploadId: upload.id } })),
-      )
-      .catch(() => undefined);
+    const [first] = stored;
+    // The others follow it. Should the queue be away, the watchdog finds the unread uploads by their rows.
+    if (first) {
+      await this.queues
+        .add('ingest', [{ jobId: `${first.id}-0`, data: { uploadId: first.id } }])
+        .catch(() => undefined);
+    }
     return this.batches.view(scope, id);
   }
 }

@@ -2,7 +2,7 @@
 export interface JobPayloads {
   /** Pending invoices are to be looked at: one, or some neighbours when there are many. */
   classify: { invoiceIds: string[] };
-  /** One uploaded file is to be read. */
+  /** An uploaded file is to be read, and then the others of its batch. */
   ingest: { uploadId: string };
 }
 

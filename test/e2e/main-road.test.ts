@@ -55,7 +55,7 @@ describe('the main road on the embedded default', () => {
     for (const { id } of invoices) {
       const invoice = await api.ok(api.get<Invoice>(`/v1/invoices/${id}`));
       for (const line of invoice.lines)
-        expect(line).toMatchObject({ source: 'llm', account: expect.any(String) });
+        expect(line).toMatchObject({ source: 'llm', account: expect.any(String) as string });
       const side = (name: 'debit' | 'credit') => sum(invoice.entry.map((line) => parseDecimal(line[name])));
       expect(side('debit')).toBe(side('credit'));
       expect(side('debit')).toBe(parseDecimal('119000'));
