@@ -23,6 +23,7 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
   private readonly queues = new Map<QueueName, AnyQueue>();
   private readonly workers: AnyWorker[] = [];
   private readonly stopping = new AbortController();
+  private draining = false;
 
   constructor(private readonly backend: QueueBackend) {
     for (const name of QUEUE_NAMES) {
@@ -82,8 +83,14 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
     this.workers.push(worker);
   }
 
+  /** True once the process has been told to end: what runs may finish, nothing new begins. */
+  get isStopping(): boolean {
+    return this.draining;
+  }
+
   /** Stops taking jobs and waits for the running ones; those that take too long are told to give up. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.draining = true;
     const closing = Promise.all(this.workers.map((worker) => worker.close().catch(() => undefined)));
     const timer = setTimeout(() => {
       this.stopping.abort();
