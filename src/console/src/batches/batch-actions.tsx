@@ -1,13 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Batch } from '../api/batch';
 import { request } from '../api/request';
+import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { ConfirmButton } from '../ui/confirm-button';
 import { ProblemNote } from '../ui/problem-note';
 
 /** Retry what failed; take back what has not been sent. */
 export function BatchActions({ batch }: { batch: Batch }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const client = useQueryClient();
   const act = useMutation({
     mutationFn: (action: 'retry' | 'cancel') =>
@@ -28,7 +29,7 @@ export function BatchActions({ batch }: { batch: Batch }) {
             act.mutate('retry');
           }}
         >
-          {t('batches.retry', { count: batch.counts.failed })}
+          {t('batches.retry', { count: countText(batch.counts.failed, language) })}
         </button>
       )}
       {batch.status === 'processing' && (

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Batch, Counts } from '../api/batch';
 import { countText } from '../format/numbers';
 import type { TextKey } from '../texts/dictionary';
@@ -19,6 +20,12 @@ const LABELS: Record<CountName, TextKey> = {
   needsReview: 'counts.needsReview',
   failed: 'counts.failed',
 };
+/** Counts that are invoices of one state lead to the list of those; `classified` counts the reviewed ones, too. */
+const STATUS: Partial<Record<CountName, string>> = {
+  needsReview: 'needs_review',
+  failed: 'failed',
+  pending: 'pending',
+};
 const TONES: Partial<Record<CountName, string>> = {
   classified: 'good',
   needsReview: 'warn',
@@ -39,24 +46,25 @@ export function CountsIdentity({ batch }: { batch: Batch }) {
         {reading ? t('batches.reading') : t('batches.doneOf', { done, total: counts.accepted })}
       </p>
       {reading && <p className="muted">{t('batches.reading')}</p>}
-      <Sum total="received" parts={FILES} counts={counts} />
-      <Sum total="accepted" parts={INVOICES} counts={counts} />
+      <Sum total="received" parts={FILES} batch={batch} />
+      <Sum total="accepted" parts={INVOICES} batch={batch} />
     </div>
   );
 }
 
-function Sum({ total, parts, counts }: { total: CountName; parts: readonly CountName[]; counts: Counts }) {
+function Sum({ total, parts, batch }: { total: CountName; parts: readonly CountName[]; batch: Batch }) {
   const { t } = useTexts();
+  const { counts } = batch;
   const holds = counts[total] === parts.reduce((sum, part) => sum + counts[part], 0);
   return (
     <div className="sum">
-      <Figure name={total} counts={counts} total />
+      <Figure name={total} batch={batch} />
       {parts.map((part, index) => (
         <span key={part} className="sum-part">
           <span className="sum-sign" aria-hidden="true">
             {index === 0 ? '=' : '+'}
           </span>
-          <Figure name={part} counts={counts} />
+          <Figure name={part} batch={batch} />
         </span>
       ))}
       {!holds && <strong className="unknown">{t('counts.broken')}</strong>}
@@ -64,15 +72,25 @@ function Sum({ total, parts, counts }: { total: CountName; parts: readonly Count
   );
 }
 
-function Figure({ name, counts, total = false }: { name: CountName; counts: Counts; total?: boolean }) {
+function Figure({ name, batch }: { name: CountName; batch: Batch }) {
   const { t, language } = useTexts();
-  const tone = counts[name] > 0 ? TONES[name] : undefined;
-  return (
-    <span className={total ? 'figure figure-total' : 'figure'}>
+  const count = batch.counts[name];
+  const tone = count > 0 ? TONES[name] : undefined;
+  const status = STATUS[name];
+  const body = (
+    <>
       <span className={tone ? `figure-count text-${tone}` : 'figure-count'}>
-        {countText(counts[name], language)}
+        {countText(count, language)}
       </span>
       <span className="figure-label">{t(LABELS[name])}</span>
-    </span>
+    </>
   );
+  if (status && count > 0) {
+    return (
+      <Link className="figure" to={`/facturas?batchId=${batch.id}&status=${status}`}>
+        {body}
+      </Link>
+    );
+  }
+  return <span className="figure">{body}</span>;
 }

@@ -20,6 +20,7 @@ export const COMMON_TEXTS = {
   'common.loading': ['Cargando…', 'Loading…'],
   'common.more': ['Cargar más', 'Load more'],
   'common.name': ['Nombre', 'Name'],
+  'common.no': ['No', 'No'],
   'common.retry': ['Reintentar', 'Try again'],
   'common.save': ['Guardar', 'Save'],
   'common.saved': ['Guardado.', 'Saved.'],

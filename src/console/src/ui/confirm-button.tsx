@@ -50,7 +50,7 @@ export function ConfirmButton({
           setAsking(false);
         }}
       >
-        {t('common.cancel')}
+        {t('common.no')}
       </button>
     </span>
   );
