@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const { process } of all.workers) process.kill('SIGCONT');
-  await all.stop();
+  for (const { process } of all?.workers ?? []) process.kill('SIGCONT');
+  await all?.stop();
   eraseFolders();
 });
 

@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await server.stop();
-  await sandbox.kill();
+  await server?.stop();
+  await sandbox?.kill();
   eraseFolders();
 });
 

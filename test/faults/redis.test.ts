@@ -31,8 +31,8 @@ describeWithRedis('one API and two workers on Redis', () => {
   });
 
   afterAll(async () => {
-    await all.stop();
-    await redis.stop();
+    await all?.stop();
+    await redis?.stop();
     eraseFolders();
   });
 

@@ -28,8 +28,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await server.stop();
-  await sandbox.kill();
+  await server?.stop();
+  await sandbox?.kill();
   eraseFolders();
 });
 

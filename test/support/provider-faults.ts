@@ -47,8 +47,8 @@ export class FaultBench {
       this.api = new WatchedApi(this.server.url, this.server.api.token);
     });
     afterAll(async () => {
-      await this.server.stop();
-      await this.sandbox.kill();
+      await this.server?.stop();
+      await this.sandbox?.kill();
       eraseFolders();
     });
   }

@@ -65,15 +65,17 @@ export async function startSandboxProcess(settings: SettingsChange = {}): Promis
 
 function launch(folder: string, port: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [MAIN, '--port', port, '--data', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // With a channel to this process it ends when this one does, whatever became of the tests.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  child.channel?.unref();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error('the simulated provider is not ready in time'));
     }, READY_MS_MAX);
     let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
       const url = /^sandbox (http\S+)/m.exec(output)?.[1];
       if (url === undefined) return;
