@@ -223,5 +223,10 @@ describe('the text of a token', () => {
       expect(typeof body === 'string' ? body : JSON.stringify(body)).not.toContain(issued.token);
     }
     expect(server.output()).not.toContain(issued.token);
+    const tokens = await server.api.ok(
+      server.api.get<Page<object>>(fillPath('/v1/companies/{companyId}/access-tokens', mine)),
+    );
+    for (const token of tokens.items)
+      expect(Object.keys(token).sort()).toEqual(['expiresAt', 'id', 'name', 'scopes']);
   });
 });
