@@ -3,6 +3,7 @@ import { useCompany } from '../api/companies';
 import type { Company } from '../api/company';
 import { useIsAdministrator } from '../api/provider-accounts';
 import { NotFoundPage } from '../layout/not-found-page';
+import { SimulatedCompanyNote } from '../layout/simulated-banner';
 import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { NoticeList } from '../ui/notice-list';
@@ -45,6 +46,7 @@ function CompanyBody({ company }: { company: Company }) {
           </span>
         }
       />
+      <SimulatedCompanyNote providerAccountId={company.providerAccountId} />
       {company.archivedAt && <p className="note note-warn">{t('companies.isArchived')}</p>}
       {company.warnings.length > 0 && (
         <div className="note note-warn">

@@ -15,3 +15,16 @@ export function SimulatedBanner() {
     </div>
   );
 }
+
+/** The same for a company that has an account of its own, when that one is simulated and the firm's default is not. */
+export function SimulatedCompanyNote({ providerAccountId }: { providerAccountId: string | null }) {
+  const { t } = useTexts();
+  const { data } = useProviderAccounts();
+  const account = data?.find(({ id }) => id === providerAccountId);
+  if (!account?.simulated || account.isDefault) return null;
+  return (
+    <div className="banner" role="note">
+      <strong>{t('simulated.title')}</strong> {t('simulated.company')}
+    </div>
+  );
+}

@@ -30,6 +30,7 @@ export const COMMON_TEXTS = {
   'common.status': ['Estado', 'Status'],
   'common.taxId': ['NIT', 'Tax id (NIT)'],
   'common.yes': ['Sí', 'Yes'],
+  'layout.crumbs': ['Ruta', 'Breadcrumb'],
   'layout.menu': ['Menú', 'Menu'],
   'layout.navigation': ['Navegación principal', 'Main navigation'],
   'layout.signOut': ['Salir', 'Sign out'],
@@ -74,6 +75,10 @@ export const COMMON_TEXTS = {
   'simulated.text': [
     'Las clasificaciones y los costos son de prueba; no se cobra dinero real.',
     'Classifications and costs are for trial; no real money is charged.',
+  ],
+  'simulated.company': [
+    'Esta empresa usa el proveedor simulado: sus clasificaciones y costos son de prueba.',
+    'This company uses the simulated provider: its classifications and costs are for trial.',
   ],
   'simulated.link': ['Conectar un proveedor real', 'Connect a real provider'],
   'money.exact': ['Valor exacto: {amount}', 'Exact amount: {amount}'],

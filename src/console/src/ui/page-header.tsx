@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { Link } from 'react-router';
+import { useTexts } from '../texts/use-texts';
 
 export interface Crumb {
   to: string;
@@ -18,13 +19,14 @@ export function PageHeader({
   meta?: ReactNode;
   actions?: ReactNode;
 }) {
+  const { t } = useTexts();
   useEffect(() => {
     document.title = `${title} · Prorrata`;
   }, [title]);
   return (
     <header className="page-header">
       {crumbs.length > 0 && (
-        <nav className="crumbs" aria-label="·">
+        <nav className="crumbs" aria-label={t('layout.crumbs')}>
           {crumbs.map(({ to, label }) => (
             <span key={to}>
               <Link to={to}>{label}</Link>
