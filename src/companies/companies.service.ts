@@ -86,6 +86,7 @@ export class CompaniesService {
 
   async update(scope: Scope, id: string, input: UpdateCompanyDto): Promise<CompanyView> {
     const company = await this.get(scope, id);
+    if (scope.companyId !== null) demandOwnFields(input);
     if (input.policy) await this.demandPolicy(input.policy, company.chartId);
     const { taxId: givenTaxId, ...rest } = input;
     const identity = givenTaxId === undefined ? {} : splitTaxId(givenTaxId);
@@ -127,6 +128,19 @@ async function demandAccount(manager: EntityManager, id: string | undefined): Pr
   throw companyProblem('provider_account_not_found', 'There is no such provider account.', [
     { path: 'providerAccountId', message: 'names no provider account' },
   ]);
+}
+
+/** What the firm decides about a company, and a company's own token does not. */
+const FIRM_FIELDS = ['taxId', 'currency', 'externalId', 'weight', 'plan', 'providerAccountId'] as const;
+
+function demandOwnFields(input: UpdateCompanyDto): void {
+  const faults = FIRM_FIELDS.filter((field) => input[field] !== undefined).map((path) => ({
+    path,
+    message: 'is for an administrator of the firm to change',
+  }));
+  if (faults.length > 0) {
+    throw companyProblem('company_field_forbidden', "A company's token may not change this.", faults);
+  }
 }
 
 function splitTaxId(text: string): { taxId: string; checkDigit: string | null } {

@@ -29,44 +29,62 @@ export class UploadStore {
     scope: Scope,
     input: { companyId: string; position: number; fileName: string; stream: AsyncIterable<Buffer> },
   ): Promise<StoredUpload> {
-    const id = uuidV7();
-    await this.database.run(scope, (manager) =>
-      manager.query(
-        `insert into uploads (id, company_id, position, file_name, size) values ($1, $2, $3, $4, 0)`,
-        [id, input.companyId, input.position, input.fileName],
-      ),
-    );
+    const upload = {
+      id: uuidV7(),
+      companyId: input.companyId,
+      position: input.position,
+      fileName: input.fileName,
+    };
+    const hash = createHash('sha256');
+    let size = 0;
+    let chunks = 0;
+    // Each piece is written together with how far the upload has come: a small file takes one transaction.
+    const keep = (piece: Buffer | null): Promise<string> => {
+      if (piece) hash.update(piece);
+      size += piece?.length ?? 0;
+      return this.keepPiece(scope, {
+        upload,
+        piece,
+        chunk: chunks++,
+        size,
+        sha256: hash.copy().digest('hex'),
+      });
+    };
     try {
-      return await this.receive(scope, { ...input, id });
+      let sha256: string | undefined;
+      for await (const piece of pieces(input.stream)) sha256 = await keep(piece);
+      sha256 ??= await keep(null);
+      return { id: upload.id, fileName: input.fileName, size, sha256 };
     } catch (error) {
-      await this.discard(scope, [id]);
+      await this.discard(scope, [upload.id]);
       throw error;
     }
   }
 
-  private async receive(
+  private async keepPiece(
     scope: Scope,
-    input: { id: string; companyId: string; fileName: string; stream: AsyncIterable<Buffer> },
-  ): Promise<StoredUpload> {
-    const { id } = input;
-    const hash = createHash('sha256');
-    let size = 0;
-    let chunks = 0;
-    for await (const chunk of pieces(input.stream)) {
-      hash.update(chunk);
-      size += chunk.length;
-      await this.database.run(scope, (manager) =>
-        manager.query(
-          'insert into upload_chunks (upload_id, position, company_id, bytes) values ($1, $2, $3, $4)',
-          [id, chunks++, input.companyId, chunk],
-        ),
+    input: {
+      upload: { id: string; companyId: string; position: number; fileName: string };
+      piece: Buffer | null;
+      chunk: number;
+      size: number;
+      sha256: string;
+    },
+  ): Promise<string> {
+    const { upload, piece, size, sha256 } = input;
+    await this.database.run(scope, async (manager) => {
+      await manager.query(
+        `insert into uploads (id, company_id, position, file_name, size, sha256) values ($1, $2, $3, $4, $5, $6)
+         on conflict (id) do update set size = excluded.size, sha256 = excluded.sha256`,
+        [upload.id, upload.companyId, upload.position, upload.fileName, size, sha256],
       );
-    }
-    const sha256 = hash.digest('hex');
-    await this.database.run(scope, (manager) =>
-      manager.query('update uploads set size = $2, sha256 = $3 where id = $1', [id, size, sha256]),
-    );
-    return { id, fileName: input.fileName, size, sha256 };
+      if (!piece) return;
+      await manager.query(
+        'insert into upload_chunks (upload_id, position, company_id, bytes) values ($1, $2, $3, $4)',
+        [upload.id, input.chunk, upload.companyId, piece],
+      );
+    });
+    return sha256;
   }
 
   /** Forgets uploads that no batch will have. */

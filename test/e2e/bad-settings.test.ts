@@ -275,3 +275,27 @@ describe('an access token', () => {
     expect(await api.ok(api.get(`/v1/companies/${id}/access-tokens`))).toMatchObject({ items: [] });
   });
 });
+
+describe("a company's own token", () => {
+  it('changes the posting policy, and nothing that is for the firm to decide', async () => {
+    const { id } = await api.createCompany();
+    const { token } = await api.ok(
+      api.post<{ token: string }>(`/v1/companies/${id}/access-tokens`, {
+        name: 'ERP',
+        scopes: ['companies:read', 'companies:write'],
+      }),
+    );
+    const own = api.as(token);
+
+    expect((await own.request('PATCH', `/v1/companies/${id}`, { minConfidence: '0.7' })).status).toBe(200);
+    for (const change of [{ weight: 100 }, { plan: {} }, { taxId: '900108281' }, { externalId: 'x' }]) {
+      const { status, body } = await own.request('PATCH', `/v1/companies/${id}`, change);
+      expect(status).toBe(403);
+      expect(body).toMatchObject({
+        code: 'company_field_forbidden',
+        errors: [{ path: Object.keys(change)[0] }],
+      });
+    }
+    expect(await api.ok(api.get(`/v1/companies/${id}`))).toMatchObject({ weight: 1, minConfidence: '0.700' });
+  });
+});
