@@ -84,12 +84,14 @@ export class Backlog {
     runner: Runner,
     input: { count: number; companyIds: readonly string[]; jobs: string; perJobMax: number },
   ): Promise<Dispatch[]> {
-    return changeRows<Dispatch>(runner, TAKE_TURNS, [
+    const rows = await changeRows<Dispatch & { place: number }>(runner, TAKE_TURNS, [
       input.count,
       input.companyIds,
       input.jobs,
       input.perJobMax,
     ]);
+    // UPDATE gives its rows in any order, and the queue works in the order in which jobs are added.
+    return rows.sort((a, b) => a.place - b.place).map(({ invoiceId, jobId }) => ({ invoiceId, jobId }));
   }
 
   /** Notes on one item of each batch of these companies why work waits; the first item taken clears it. */
@@ -276,4 +278,4 @@ const TAKE_TURNS = `
          job_id = $3 || '-' || chosen.place / greatest(1, least($4, chosen.taken / ${JOBS_AT_LEAST}))
     from locked join chosen on chosen.invoice_id = locked.invoice_id
    where w.invoice_id = locked.invoice_id
-  returning w.invoice_id as "invoiceId", w.job_id as "jobId"`;
+  returning w.invoice_id as "invoiceId", w.job_id as "jobId", chosen.place::int as place`;
