@@ -9,6 +9,7 @@ import {
   IsObject,
   IsTimeZone,
   IsUUID,
+  ValidateIf,
   Matches,
   Max,
   Min,
@@ -41,10 +42,15 @@ export class CreateCompanyDto {
   @IsObject()
   @ApiProperty({ required: false, type: Object, description: 'Billing plan, kept for statements' })
   plan?: Record<string, unknown>;
-  @MayBeAbsent()
+  @ValidateIf((_, value) => value != null)
   @IsUUID()
-  @ApiProperty({ required: false, description: "Absent: the firm's default account" })
-  providerAccountId?: string;
+  @ApiProperty({
+    required: false,
+    nullable: true,
+    type: String,
+    description: "Absent or null: the firm's default account",
+  })
+  providerAccountId?: string | null;
   @MayBeAbsent()
   @IsObject()
   @ApiProperty({

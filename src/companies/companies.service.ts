@@ -121,8 +121,8 @@ export class CompaniesService {
 }
 
 /** Work of a company whose account does not exist would wait for ever. Accounts are never erased. */
-async function demandAccount(manager: EntityManager, id: string | undefined): Promise<void> {
-  if (id === undefined) return;
+async function demandAccount(manager: EntityManager, id: string | null | undefined): Promise<void> {
+  if (id == null) return;
   const known = await manager.query<unknown[]>('select from provider_accounts where id = $1', [id]);
   if (known.length > 0) return;
   throw companyProblem('provider_account_not_found', 'There is no such provider account.', [

@@ -101,7 +101,8 @@ export class UsageTotalsView {
     description: 'unknown while some request has a cost nobody knows',
   })
   costStatus: string;
-  @ApiProperty({ description: 'Requests whose cost nobody knows' }) unknownCosts: number;
+  @ApiProperty({ description: 'Requests whose cost nobody knows, those under way not counted' })
+  unknownCosts: number;
   @ApiProperty({ type: MoneyView, isArray: true }) costs: MoneyView[];
 }
 

@@ -33,7 +33,7 @@ const SUMS = `currency, count(*)::int as requests,
   coalesce(sum(output_tokens), 0)::text as output,
   coalesce(sum(reasoning_tokens), 0)::text as reasoning,
   coalesce(sum(cost), 0)::text as cost,
-  count(*) filter (where cost is null)::int as "unknownCosts"`;
+  count(*) filter (where cost is null and status <> 'in_flight')::int as "unknownCosts"`;
 
 /** Totals of the ledger. They are summed from its rows at each question: there is no counter that could drift. */
 @Injectable()
