@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { KeyRing } from '../api-keys/key-ring.js';
 import { Config } from '../config/config.js';
 import { Database, FIRM } from '../database/database.js';
+import { preferIndexes } from '../database/prefer-indexes.js';
 import { Notices } from '../database/notices.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { Backlog, type Dispatch } from '../invoices/backlog.js';
@@ -105,6 +106,7 @@ export class Dispatcher implements BeforeApplicationShutdown {
         [LOCK, LOCK_IDLE_MS_MAX],
       );
       if (!lock?.mine) return [];
+      await preferIndexes(manager);
       const free = this.config.queueWindow - (await this.backlog.queuedCount(manager));
       // Refilling by quarters keeps the additions few and large, which the queue takes much faster.
       return free >= this.config.queueWindow / 4

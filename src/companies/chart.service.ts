@@ -149,7 +149,7 @@ const SEARCH = `
       ), by_trigrams as (
         select code, word_similarity(lower(name), wanted.text) as rank
           from chart_accounts
-         where (select count(*) from by_words) < $4
+         where (select count(*) from by_words) < $4 / 2
            and chart_id = $1 and postable and left(code, 2) = any ($3::text[])
            and code not in (select code from by_words)
          order by rank desc, code limit $4

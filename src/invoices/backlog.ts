@@ -84,14 +84,24 @@ export class Backlog {
     runner: Runner,
     input: { count: number; companyIds: readonly string[]; jobs: string; perJobMax: number },
   ): Promise<Dispatch[]> {
-    const rows = await changeRows<Dispatch & { place: number }>(runner, TAKE_TURNS, [
-      input.count,
-      input.companyIds,
-      input.jobs,
-      input.perJobMax,
-    ]);
-    // UPDATE gives its rows in any order, and the queue works in the order in which jobs are added.
-    return rows.sort((a, b) => a.place - b.place).map(({ invoiceId, jobId }) => ({ invoiceId, jobId }));
+    const chosen = await runner.query<{ invoiceId: string }[]>(CHOOSE, [input.count, input.companyIds]);
+    const perJob = Math.max(1, Math.min(input.perJobMax, Math.floor(chosen.length / JOBS_AT_LEAST)));
+    const dispatches = chosen.map(({ invoiceId }, place) => ({
+      invoiceId,
+      jobId: `${input.jobs}-${Math.floor(place / perJob)}`,
+    }));
+    const sorted = [...dispatches].sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
+    const rows = await changeRows<{ invoiceId: string }>(
+      runner,
+      `update work_items w set queued_at = now(), job_id = d.job_id
+         from unnest($1::uuid[], $2::text[]) as d(invoice_id, job_id)
+        where w.invoice_id = d.invoice_id and ${WAITING}
+       returning w.invoice_id as "invoiceId"`,
+      [sorted.map(({ invoiceId }) => invoiceId), sorted.map(({ jobId }) => jobId)],
+    );
+    // In fair order again: the queue works in the order in which jobs are added.
+    const marked = new Set(rows.map(({ invoiceId }) => invoiceId));
+    return dispatches.filter(({ invoiceId }) => marked.has(invoiceId));
   }
 
   /** Notes on one item of each batch of these companies why work waits; the first item taken clears it. */
@@ -256,26 +266,14 @@ const WAITING_COMPANIES = `
   )
   select company_id as "companyId" from company where company_id is not null`;
 
-const TAKE_TURNS = `
-  with ready as (
-    select item.*
-      from unnest($2::uuid[]) as company(id)
-      cross join lateral (
-        select invoice_id, company_id, priority, row_number() over (order by priority, invoice_id) as turn
-          from (select invoice_id, company_id, priority from work_items
-                 where ${WAITING} and company_id = company.id and (not_before is null or not_before <= now())
-                 order by priority, invoice_id limit $1) as next
-      ) as item
-  ), chosen as (
-    select invoice_id, row_number() over (order by priority, turn, company_id) - 1 as place, count(*) over () as taken
-      from (select * from ready order by priority, turn, company_id limit $1) as first
-  ), locked as (
-    select invoice_id from work_items
-     where invoice_id in (select invoice_id from chosen) and ${WAITING} order by invoice_id for update skip locked
-  )
-  update work_items w
-     set queued_at = now(),
-         job_id = $3 || '-' || chosen.place / greatest(1, least($4, chosen.taken / ${JOBS_AT_LEAST}))
-    from locked join chosen on chosen.invoice_id = locked.invoice_id
-   where w.invoice_id = locked.invoice_id
-  returning w.invoice_id as "invoiceId", w.job_id as "jobId", chosen.place::int as place`;
+// The first of each company in its own order, then by priority one of each company in turn.
+const CHOOSE = `
+  select item.invoice_id as "invoiceId"
+    from unnest($2::uuid[]) as company(id)
+    cross join lateral (
+      select invoice_id, company_id, priority, row_number() over (order by priority, invoice_id) as turn
+        from (select invoice_id, company_id, priority from work_items
+               where ${WAITING} and company_id = company.id and (not_before is null or not_before <= now())
+               order by priority, invoice_id limit $1) as next
+    ) as item
+   order by item.priority, item.turn, item.company_id limit $1`;

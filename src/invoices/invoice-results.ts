@@ -81,14 +81,30 @@ export class InvoiceResults {
     input: { results: readonly InvoiceResult[]; from: readonly InvoiceStatus[] },
   ): Promise<Set<string>> {
     if (input.results.length === 0) return new Set();
-    const json = JSON.stringify(input.results);
-    const moved = await changeRows<{ id: string }>(runner, MOVE, [json, input.from]);
+    const { results: given } = input;
+    const moved = await changeRows<{ id: string }>(runner, MOVE, [
+      given.map(({ invoiceId }) => invoiceId),
+      given.map(({ status }) => status),
+      given.map(({ reasons }) => JSON.stringify(reasons)),
+      given.map(({ warnings }) => JSON.stringify(warnings)),
+      input.from,
+    ]);
     const ids = new Set(moved.map(({ id }) => id));
-    const results = input.results.filter(({ invoiceId }) => ids.has(invoiceId));
-    const lines = results.flatMap((result) =>
-      result.lines.map((line) => ({ ...line, invoiceId: result.invoiceId })),
+    const results = given.filter(({ invoiceId }) => ids.has(invoiceId));
+    const lines = results.flatMap(({ invoiceId, lines: chosen }) =>
+      chosen.map((line) => ({ ...line, invoiceId })),
     );
-    if (lines.length > 0) await runner.query(SET_LINES, [JSON.stringify(lines)]);
+    if (lines.length > 0) {
+      await runner.query(SET_LINES, [
+        lines.map(({ invoiceId }) => invoiceId),
+        lines.map(({ position }) => position),
+        lines.map(({ account }) => account),
+        lines.map(({ accountName }) => accountName),
+        lines.map(({ confidence }) => confidence),
+        lines.map(({ source }) => source),
+        lines.map(({ reason }) => reason),
+      ]);
+    }
     const entry = results.flatMap(({ invoiceId, companyId, entry }) =>
       entry.map((line, position) => ({ ...line, invoiceId, companyId, position })),
     );
@@ -115,17 +131,16 @@ const MOVE = `
      set status = r.status, reasons = r.reasons, warnings = i.warnings || r.warnings,
          classified_at = case when r.status in ('classified', 'needs_review') then now() else i.classified_at end,
          reviewed_at = case when r.status = 'reviewed' then now() else i.reviewed_at end
-    from jsonb_to_recordset($1::jsonb) as r("invoiceId" uuid, status text, reasons jsonb, warnings jsonb)
-   where i.id = r."invoiceId" and i.status = any ($2::text[])
+    from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::jsonb[]) as r(id, status, reasons, warnings)
+   where i.id = r.id and i.status = any ($5::text[])
   returning i.id`;
 
 const SET_LINES = `
   update invoice_lines l
-     set account = r.account, account_name = r."accountName", confidence = r.confidence::numeric, source = r.source,
-         reason = r.reason
-    from jsonb_to_recordset($1::jsonb) as r("invoiceId" uuid, position int, account text, "accountName" text,
-                                            confidence text, source text, reason text)
-   where l.invoice_id = r."invoiceId" and l.position = r.position`;
+     set account = r.account, account_name = r.account_name, confidence = r.confidence, source = r.source, reason = r.reason
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[])
+         as r(invoice_id, position, account, account_name, confidence, source, reason)
+   where l.invoice_id = r.invoice_id and l.position = r.position`;
 
 const INSERT_ENTRY = `
   insert into entry_lines (invoice_id, position, company_id, account, account_name, debit, credit, description)
