@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// Each program started here adds its end to ours.
+process.setMaxListeners(100);
+
 export const DIST = fileURLToPath(new URL('../dist/src', import.meta.url));
 
 /** A folder that goes when the process does. */
@@ -16,21 +19,11 @@ export function temporaryFolder() {
 
 /** Starts a Node program and waits for the line that `ready` matches. */
 export async function startProgram({ file, args = [], env = {}, ready }) {
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env.PROFILE && file.endsWith('src/main.js')
-        ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof']
-        : []),
-      file,
-      ...args,
-    ],
-    {
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  process.on('exit', () => child.kill('SIGKILL'));
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
   const match = await new Promise((resolve, reject) => {
     let output = '';
     child.stdout.on('data', (chunk) => {
@@ -96,7 +89,7 @@ export async function startRedis() {
       stdio: 'ignore',
     },
   );
-  process.on('exit', () => child.kill('SIGKILL'));
+  process.once('exit', () => child.kill('SIGKILL'));
   await new Promise((resolve) => setTimeout(resolve, 500));
   return { url: `redis://127.0.0.1:${port}`, pid: child.pid, stop: () => child.kill('SIGKILL') };
 }
