@@ -1,4 +1,9 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Database, FIRM } from '../database/database.js';
 import { Backlog } from '../invoices/backlog.js';
 import { BatchesService } from '../invoices/batches.service.js';
@@ -19,9 +24,10 @@ const LOOKED_AT_ONCE = 500;
  * became of their requests, puts lost jobs back, and ends finished batches. Every worker runs one; they may overlap.
  */
 @Injectable()
-export class Watchdog implements BeforeApplicationShutdown {
+export class Watchdog implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Watchdog.name);
   private readonly timers: NodeJS.Timeout[] = [];
+  private renewal: NodeJS.Timeout | undefined;
   private readonly running = new Set<Promise<void>>();
 
   constructor(
@@ -35,15 +41,22 @@ export class Watchdog implements BeforeApplicationShutdown {
   ) {}
 
   start(): void {
-    this.every(RENEW_MS, () => this.work.renew());
-    this.every(FINISH_MS, () => this.batches.finishDone());
-    this.every(SWEEP_MS, () => this.sweep());
+    this.renewal = this.every(RENEW_MS, () => this.work.renew());
+    this.timers.push(
+      this.every(FINISH_MS, () => this.batches.finishDone()),
+      this.every(SWEEP_MS, () => this.sweep()),
+    );
     void this.sweep().catch(() => undefined);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await Promise.all(this.running);
+  }
+
+  /** Claims are prolonged until the running requests have ended, or another worker would pay for them again. */
+  onApplicationShutdown(): void {
+    clearInterval(this.renewal);
   }
 
   /** One round: dead claims, lost requests, lost jobs. */
@@ -88,23 +101,21 @@ export class Watchdog implements BeforeApplicationShutdown {
     );
   }
 
-  private every(ms: number, work: () => Promise<unknown>): void {
+  private every(ms: number, work: () => Promise<unknown>): NodeJS.Timeout {
     let busy = false;
-    this.timers.push(
-      setInterval(() => {
-        if (busy) return;
-        busy = true;
-        const run: Promise<void> = work()
-          .then(() => undefined)
-          .catch((error: unknown) => {
-            this.logger.warn(`watchdog: ${error instanceof Error ? error.message : 'failed'}`);
-          })
-          .finally(() => {
-            busy = false;
-            this.running.delete(run);
-          });
-        this.running.add(run);
-      }, ms),
-    );
+    return setInterval(() => {
+      if (busy) return;
+      busy = true;
+      const run: Promise<void> = work()
+        .then(() => undefined)
+        .catch((error: unknown) => {
+          this.logger.warn(`watchdog: ${error instanceof Error ? error.message : 'failed'}`);
+        })
+        .finally(() => {
+          busy = false;
+          this.running.delete(run);
+        });
+      this.running.add(run);
+    }, ms);
   }
 }
