@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsIn, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
 import { DecimalText, Instant, MayBeAbsent, Nested, NestedList, Text } from '../http/rules.js';
@@ -14,6 +15,16 @@ const TAXES_MAX = 50;
 
 const CURRENCY = /^[A-Z]{3}$/;
 const SCHEME = /^[0-9A-Z]{2}$/;
+/** Systems write a tax by its name as often as by DIAN's code (table of tributos). */
+const SCHEMES_BY_NAME: Readonly<Record<string, string>> = {
+  IVA: '01',
+  ICA: '03',
+  INC: '04',
+  RETEIVA: '05',
+  RETERENTA: '06',
+  RETEFUENTE: '06',
+  RETEICA: '07',
+};
 
 export class BatchOptionsDto {
   @MayBeAbsent()
@@ -30,7 +41,10 @@ export class SupplierDto {
 }
 
 export class TaxDto {
-  @Matches(SCHEME, { message: 'must be a DIAN scheme such as 01' })
+  @Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? (SCHEMES_BY_NAME[value.toUpperCase()] ?? value) : value,
+  )
+  @Matches(SCHEME, { message: 'must be a DIAN scheme such as 01, or a name such as IVA' })
   @ApiProperty({ example: '01' })
   scheme: string;
   @MayBeAbsent() @DecimalText({ required: false, example: '19.00' }) percent?: string;

@@ -68,7 +68,7 @@ describe('a JSON batch is refused with the path of the fault', () => {
     ['a supplier that is a list', { supplier: [] }, 'supplier'],
     ['a supplier without name', { supplier: { taxId: '900373076' } }, 'supplier.name'],
     ['taxes that are null', { taxes: null }, 'taxes'],
-    ['a tax of no scheme', { taxes: [{ scheme: 'IVA', amount: '1' }] }, 'taxes.0.scheme'],
+    ['a tax of no scheme', { taxes: [{ scheme: 'toll', amount: '1' }] }, 'taxes.0.scheme'],
     ['a total that is a number', { total: 119_000.5 }, 'total'],
     ['a total that is not a number', { total: 'NaN' }, 'total'],
     ['a day that does not exist', { issueDate: '2026-02-30' }, 'issueDate'],
