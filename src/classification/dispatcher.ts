@@ -99,7 +99,7 @@ export class Dispatcher implements BeforeApplicationShutdown {
     const { ready, blocked } = await this.sort(waiting);
     for (const [reason, companyIds] of blocked)
       await this.backlog.explain(this.database, { reason, companyIds });
-    if (ready.length === 0) return { dispatches: [], busy: true };
+    if (ready.length === 0) return { dispatches: [], busy: false };
     const dispatches = await this.database.run(FIRM, async (manager) => {
       const [lock] = await manager.query<{ mine: boolean }[]>(
         `select pg_try_advisory_xact_lock($1) as mine, set_config('idle_in_transaction_session_timeout', $2, true)`,

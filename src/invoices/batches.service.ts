@@ -90,6 +90,8 @@ export class BatchesService {
   /** Puts the failed invoices of a batch to work again. */
   async retry(scope: Scope, id: string): Promise<BatchView> {
     return this.database.run(scope, async (manager) => {
+      // Locked first: the batch must not be ended while its invoices come back.
+      await manager.query('select from batches where id = $1 for update', [id]);
       const batch = await find(manager, id);
       const revived = await changeRows<{ id: string }>(
         manager,
@@ -133,7 +135,12 @@ export class BatchesService {
   /** Ends every batch that is read to its end and has no work left; tells of each. */
   async finishDone(): Promise<number> {
     return this.database.run(FIRM, async (manager) => {
-      const done = await changeRows<{ id: string; companyId: string; status: string }>(manager, FINISH_DONE);
+      const candidates = await manager.query<{ id: string }[]>(LOCK_CANDIDATES);
+      if (candidates.length === 0) return 0;
+      // A statement of its own, so that it sees what a retry brought in before the batches were locked.
+      const done = await changeRows<{ id: string; companyId: string; status: string }>(manager, FINISH_DONE, [
+        candidates.map(({ id }) => id),
+      ]);
       await writeEvents(
         manager,
         done.map(({ id, companyId, status }) => ({
@@ -148,17 +155,19 @@ export class BatchesService {
   }
 }
 
+const NOTHING_LEFT = `status = 'processing' and ingested_at is not null
+  and not exists (select from work_items w where w.batch_id = batches.id)`;
+
+const LOCK_CANDIDATES = `select id from batches where ${NOTHING_LEFT} order by id for update skip locked`;
+
 const FINISH_DONE = `
-  update batches b
+  update batches
      set finished_at = now(),
-         status = case when exists (select from batch_documents d where d.batch_id = b.id and d.outcome = 'rejected')
-                         or exists (select from invoices i where i.batch_id = b.id and i.status = 'failed')
+         status = case when exists (select from batch_documents d where d.batch_id = batches.id and d.outcome = 'rejected')
+                         or exists (select from invoices i where i.batch_id = batches.id and i.status = 'failed')
                        then 'completed_with_errors' else 'completed' end
-   where b.id in (select id from batches
-                   where status = 'processing' and ingested_at is not null
-                     and not exists (select from work_items w where w.batch_id = batches.id)
-                   order by id for update skip locked)
-  returning b.id, b.company_id as "companyId", b.status`;
+   where id = any ($1::uuid[]) and ${NOTHING_LEFT}
+  returning id, company_id as "companyId", status`;
 
 async function find(manager: EntityManager, id: string): Promise<Batch> {
   const batch = await manager.getRepository(Batch).findOneBy({ id });

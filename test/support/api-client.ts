@@ -64,7 +64,7 @@ export class ApiClient {
         ...(body !== undefined && !raw && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: raw ? (body) : JSON.stringify(body) }),
+      ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     const json = /json/.test(response.headers.get('content-type') ?? '');
@@ -126,8 +126,7 @@ export class ApiClient {
     headers: Record<string, string> = {},
   ): Promise<ApiAnswer<Batch>> {
     const form = new FormData();
-    for (const { name, bytes } of files)
-      form.append('files', new Blob([bytes]), name);
+    for (const { name, bytes } of files) form.append('files', new Blob([bytes]), name);
     return this.post<Batch>(`/v1/companies/${companyId}/batches`, form, headers);
   }
 

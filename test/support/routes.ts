@@ -17,7 +17,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/v1/companies', needs: ADMIN, body: { name: 'Otra', taxId: '900123456' } },
   { method: 'GET', path: '/v1/companies', needs: 'companies:read' },
   { method: 'GET', path: '/v1/companies/{companyId}', needs: 'companies:read' },
-  { method: 'PATCH', path: '/v1/companies/{companyId}', needs: 'companies:write', body: { minConfidence: '0.7' } },
+  {
+    method: 'PATCH',
+    path: '/v1/companies/{companyId}',
+    needs: 'companies:write',
+    body: { minConfidence: '0.7' },
+  },
   { method: 'DELETE', path: '/v1/companies/{companyId}', needs: ADMIN },
   { method: 'GET', path: '/v1/companies/{companyId}/accounts', needs: 'companies:read' },
   {
