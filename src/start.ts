@@ -15,10 +15,16 @@ import { startSandboxProcess } from './sandbox-process.js';
 
 /** Longest time from SIGTERM to the end of the process. */
 const EXIT_MS_MAX = 29_000;
+const ADMIN_TOKEN_LENGTH_GOOD = 16;
 
 /** Starts the process by its role and keeps it until it is told to end. */
 export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
   const config = new Config(environment);
+  if (config.adminToken !== undefined && config.adminToken.length < ADMIN_TOKEN_LENGTH_GOOD) {
+    console.error(
+      `ADMIN_TOKEN is short: use ${ADMIN_TOKEN_LENGTH_GOOD} characters or more where others can reach the server`,
+    );
+  }
   const undo: (() => Promise<void>)[] = [];
   const stop = stopper(undo);
   try {

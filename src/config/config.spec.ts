@@ -30,7 +30,7 @@ describe('the configuration', () => {
     ['ROLE', 'boss'],
     ['DATABASE_URL', 'mysql://x'],
     ['REDIS_URL', 'http://x'],
-    ['ADMIN_TOKEN', 'short'],
+    ['ADMIN_TOKEN', 'two words'],
     ['SANDBOX', 'maybe'],
     ['FIRM_TIME_ZONE', 'Mars/Olympus'],
     ['WORKER_CONCURRENCY', '0'],

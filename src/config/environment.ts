@@ -32,7 +32,9 @@ class Environment {
   @Matches(/^rediss?:\/\//, { message: 'must begin with redis:// or rediss://' })
   REDIS_URL?: string;
   @IsString() @MinLength(1) DATA_DIR = '.data';
-  @IsOptional() @IsString() @MinLength(16) ADMIN_TOKEN?: string;
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{1,500}$/, { message: 'must be visible ASCII characters without spaces' })
+  ADMIN_TOKEN?: string;
   @IsOptional() @IsString() ENCRYPTION_KEY?: string;
   @IsOptional() @IsString() ENCRYPTION_KEYS_OLD?: string;
   @IsOptional() @lowerCase @IsIn(['on', 'off']) SANDBOX?: 'on' | 'off';
