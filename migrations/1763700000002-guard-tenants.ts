@@ -48,8 +48,13 @@ exception when duplicate_object or unique_violation then null;
 end $$;
 do $$
 begin
-  if not pg_has_role(current_user, 'prorrata_tenant', 'set') then
-    grant prorrata_tenant to current_user with set true;
+  if current_setting('server_version_num')::int < 160000 then
+    -- Before PostgreSQL 16 membership alone allows SET ROLE.
+    if not pg_has_role(current_user, 'prorrata_tenant', 'member') then
+      grant prorrata_tenant to current_user;
+    end if;
+  elsif not pg_has_role(current_user, 'prorrata_tenant', 'set') then
+    execute 'grant prorrata_tenant to current_user with set true';
   end if;
 end $$;
 `;
