@@ -74,6 +74,9 @@ export function sendProblem(reply: FastifyReply, body: ProblemBody): void {
     .send(JSON.stringify(body));
 }
 
+/** How much of a body that is too large is still taken off the wire. */
+const DRAINED_BYTES_MAX = 256 * 1024 * 1024;
+
 /** The single place where errors become answers. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -87,6 +90,10 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.error(
         `${request.method} ${request.routeOptions.url ?? 'unknown route'} failed: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
       );
+    }
+    if (body.status === 413 && Number(request.headers['content-length'] ?? Infinity) <= DRAINED_BYTES_MAX) {
+      // Closing at once would reset the connection before the client has read why: what it still sends is dropped.
+      void reply.removeHeader('connection');
     }
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
