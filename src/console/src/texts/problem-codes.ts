@@ -27,7 +27,6 @@ export const PROBLEM_CODES = {
   ],
   batch_not_found: ['El lote no existe', 'Batch not found'],
   batch_empty: ['El lote no trae nada', 'The batch holds nothing'],
-  too_many_files: ['Demasiados archivos en un envío', 'Too many files in one request'],
   file_too_large: ['Un archivo es demasiado grande', 'A file is too large'],
   payload_too_large: ['El envío es demasiado grande', 'The request is too large'],
   upload_broken: ['El envío se interrumpió', 'The upload broke off'],
