@@ -1,6 +1,12 @@
 import { CreateSchema1763700000001 } from './1763700000001-create-schema.js';
 import { GuardTenants1763700000002 } from './1763700000002-guard-tenants.js';
 import { KeepWorkExact1763700000003 } from './1763700000003-keep-work-exact.js';
+import { MeasureRequestsAhead1763700000004 } from './1763700000004-measure-requests-ahead.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
-export const MIGRATIONS = [CreateSchema1763700000001, GuardTenants1763700000002, KeepWorkExact1763700000003];
+export const MIGRATIONS = [
+  CreateSchema1763700000001,
+  GuardTenants1763700000002,
+  KeepWorkExact1763700000003,
+  MeasureRequestsAhead1763700000004,
+];

@@ -19,6 +19,12 @@ export interface RingKey {
   secret: string;
 }
 
+/** How large a request is and how large its answer may become, known before it is sent. */
+export interface RequestSize {
+  promptBytes: number;
+  answerTokensMax: number;
+}
+
 /** What the ring gives for one request: an account with its next key, or why there is none and when to ask again. */
 export type Acquired =
   | { available: true; account: ProviderAccount; key: RingKey }
@@ -66,7 +72,11 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
    * An account and key for the next request of a company whose account is `accountId` (null: the firm's default).
    * `avoidKeyId`: the key that failed at the last try; another is taken where there is one.
    */
-  async acquire(input: { accountId: string | null; avoidKeyId: string | null }): Promise<Acquired> {
+  async acquire(input: {
+    accountId: string | null;
+    avoidKeyId: string | null;
+    size: RequestSize;
+  }): Promise<Acquired> {
     const ring = this.find(input.accountId);
     if (!ring) return { available: false, reason: 'no_account', waitMs: REFRESH_MS };
     const waitMs = this.brake(ring.account.id).waitMs(Date.now());

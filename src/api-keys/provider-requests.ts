@@ -4,6 +4,7 @@ import { PriceBookService } from '../pricing/price-book.service.js';
 import { noCost, type CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import type { AttemptOutcome } from '../usage/attempt-ledger.js';
 import { adapterFor } from './adapters.js';
+import { providerCostDiffers } from './domain/provider-cost.js';
 import { billingRule, classifyOutcome, type OutcomeClass } from './domain/outcome-class.js';
 import type { AdapterReading } from './domain/provider-adapter.js';
 import type { RawResult } from './domain/raw-result.js';
@@ -61,6 +62,7 @@ export class ProviderRequests {
     const usage = json === undefined ? null : adapter.readUsage(json);
     const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
     const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
+    const ticks = usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null;
     return {
       outcomeClass,
       content: answer ? (answer.content ?? '') : null,
@@ -75,7 +77,13 @@ export class ProviderRequests {
         finishedAt,
         tokens: usage?.status === 'known' ? usage.usage : null,
         cost,
-        providerCostTicks: usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null,
+        providerCostTicks: ticks,
+        providerCostDiffers: providerCostDiffers({
+          cost: cost.status === 'known' ? cost.amount : null,
+          currency: account.currency,
+          ticks,
+        }),
+        saving: null,
         responseModel: plain(answer?.model),
         responseId: plain(answer?.id),
       }),

@@ -93,12 +93,16 @@ export class Classifier {
     signal: AbortSignal;
   }): Promise<TurnEnd> {
     const { claimed, context, groups } = input;
+    const prompt = await this.prompt(claimed, context, groups);
     const acquired = await this.ring.acquire({
       accountId: context.company.providerAccountId,
       avoidKeyId: claimed.claim.lastKeyId,
+      size: {
+        promptBytes: Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user),
+        answerTokensMax: answerTokensMax(groups),
+      },
     });
     if (!acquired.available) return waiting(claimed, acquired);
-    const prompt = await this.prompt(claimed, context, groups);
     const result = await this.send(claimed, acquired, prompt, input);
     try {
       return this.conclude({ ...input, keyId: acquired.key.id, shownCodes: prompt.shownCodes, result });
@@ -152,13 +156,15 @@ export class Classifier {
       workerId: WORKER_ID,
       claimToken: claim.token,
       startedAt,
+      estimatedTokens: null,
+      heldCost: null,
     });
     if (!held) throw new ClaimLost();
     const body = adapterFor(account.provider).buildBody({
       model: account.model,
       system: prompt.system,
       user: prompt.user,
-      maxTokens: ANSWER_TOKENS_BASE + ANSWER_TOKENS_PER_LINE * input.groups.length,
+      maxTokens: answerTokensMax(input.groups),
       thinking: account.thinking,
     });
     return this.requests.send({ attemptId, account, key, body, startedAt, signal: input.signal });
@@ -199,6 +205,10 @@ export class Classifier {
     // A database that went away says nothing against the invoice.
     return afterFault(claimed, { counts: !isServerAway(error) });
   }
+}
+
+function answerTokensMax(groups: readonly LineGroup[]): number {
+  return ANSWER_TOKENS_BASE + ANSWER_TOKENS_PER_LINE * groups.length;
 }
 
 /** The claim ran out before the request was recorded; whoever holds it now goes on. */

@@ -19,6 +19,10 @@ export interface AttemptIntent {
   workerId: string;
   claimToken: string;
   startedAt: Date;
+  /** Tokens reserved for it; null when nothing had to be reserved. */
+  estimatedTokens: number | null;
+  /** The most it could cost, as decimal text; null when no budget holds it. */
+  heldCost: string | null;
 }
 
 /** Tokens in disjoint kinds; `output` is what is billed as output, `reasoning` says how much of it was reasoning. */
@@ -40,6 +44,9 @@ export interface AttemptOutcome {
   tokens: AttemptTokens | null;
   cost: CostOfUsage;
   providerCostTicks: string | null;
+  providerCostDiffers: boolean;
+  /** What waiting for cheaper hours saved, as decimal text; null when it did not wait. */
+  saving: string | null;
   responseModel: string | null;
   responseId: string | null;
 }
@@ -55,9 +62,10 @@ export class AttemptLedger {
     if (intents.length === 0) return;
     await runner.query(
       `insert into attempts (id, invoice_id, company_id, provider_account_id, key_id, provider, model, currency, number,
-                             prompt_version, thinking, worker_id, claim_token, started_at)
+                             prompt_version, thinking, worker_id, claim_token, started_at, estimated_tokens, held_cost)
        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
-                            $9::int[], $10::text[], $11::boolean[], $12::text[], $13::bigint[], $14::timestamptz[])
+                            $9::int[], $10::text[], $11::boolean[], $12::text[], $13::bigint[], $14::timestamptz[],
+                            $15::bigint[], $16::numeric[])
        on conflict (id) do nothing`,
       columns(intents, [
         'id',
@@ -74,6 +82,8 @@ export class AttemptLedger {
         'workerId',
         'claimToken',
         'startedAt',
+        'estimatedTokens',
+        'heldCost',
       ]),
     );
   }
@@ -91,14 +101,16 @@ export class AttemptLedger {
               finished_at = o.finished_at, cache_hit_tokens = o.cache_hit, cache_miss_tokens = o.cache_miss,
               output_tokens = o.output, reasoning_tokens = o.reasoning, cost = o.cost, cost_status = o.cost_status,
               price_id = o.price_id, rate = o.rate, rate_uncertain = o.rate_uncertain,
-              provider_cost_ticks = o.provider_cost_ticks, response_model = o.response_model, response_id = o.response_id
+              provider_cost_ticks = o.provider_cost_ticks, provider_cost_differs = o.provider_cost_differs,
+              saving = o.saving, response_model = o.response_model, response_id = o.response_id
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::bigint[],
                      $8::bigint[], $9::bigint[], $10::bigint[], $11::numeric[], $12::text[], $13::uuid[], $14::text[],
-                     $15::boolean[], $16::bigint[], $17::text[], $18::text[])
+                     $15::boolean[], $16::bigint[], $17::boolean[], $18::numeric[], $19::text[], $20::text[])
               as o(id, status, outcome, detail, http_status, finished_at, cache_hit, cache_miss, output, reasoning, cost,
-                   cost_status, price_id, rate, rate_uncertain, provider_cost_ticks, response_model, response_id)
+                   cost_status, price_id, rate, rate_uncertain, provider_cost_ticks, provider_cost_differs, saving,
+                   response_model, response_id)
         where a.id = o.id
-          and (a.status = 'in_flight' or (a.status = 'unknown' and o.status = any ($19::text[])))`,
+          and (a.status = 'in_flight' or (a.status = 'unknown' and o.status = any ($21::text[])))`,
       [
         ...columns(
           sorted.map((outcome) => ({ ...outcome, ...outcome.tokens, ...costColumns(outcome.cost) })),
@@ -119,6 +131,8 @@ export class AttemptLedger {
             'rate',
             'rateUncertain',
             'providerCostTicks',
+            'providerCostDiffers',
+            'saving',
             'responseModel',
             'responseId',
           ],

@@ -50,6 +50,14 @@ export class Attempt {
   @Column('boolean', { name: 'rate_uncertain', default: false }) rateUncertain: boolean;
   /** Cost as the provider itself stated it (xAI, 10⁻¹⁰ USD); kept beside ours, never instead of it. */
   @Column('bigint', { name: 'provider_cost_ticks', nullable: true }) providerCostTicks: string | null;
+  /** True when the provider's own figure and ours are a tick or more apart; neither overwrites the other. */
+  @Column('boolean', { name: 'provider_cost_differs', default: false }) providerCostDiffers: boolean;
+  /** Tokens that were reserved for it before it was sent. */
+  @Column('bigint', { name: 'estimated_tokens', nullable: true }) estimatedTokens: string | null;
+  /** The most it could cost, held against budgets until its cost is known. */
+  @Column('numeric', { name: 'held_cost', precision: 38, scale: 18, nullable: true }) heldCost: string | null;
+  /** What waiting for cheaper hours saved on it; null when it did not wait. */
+  @Column('numeric', { precision: 38, scale: 18, nullable: true }) saving: string | null;
   @Column('text', { name: 'prompt_version' }) promptVersion: string;
   @Column('boolean') thinking: boolean;
   /** The model named by the answer; the checkpoint behind a name changes without notice. */

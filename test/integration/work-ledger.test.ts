@@ -74,6 +74,8 @@ function intentFor(claim: Claim, number = 1): AttemptIntent {
     workerId: 'one',
     claimToken: claim.token,
     startedAt: new Date(),
+    estimatedTokens: null,
+    heldCost: null,
   };
 }
 
@@ -88,6 +90,8 @@ function outcomeOf(id: string, status: AttemptOutcome['status']): AttemptOutcome
     tokens: null,
     cost: { status: 'unknown', reason: 'no_usage' },
     providerCostTicks: null,
+    providerCostDiffers: false,
+    saving: null,
     responseModel: null,
     responseId: null,
   };
