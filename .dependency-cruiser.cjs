@@ -1,10 +1,11 @@
 // Which room may import which: the table of ARCHITECTURE.md, checked.
-const ground = ['errors', 'http', 'config', 'money', 'database', 'queue', 'events', 'access'];
+const ground = ['errors', 'http', 'config', 'money', 'telemetry', 'database', 'queue', 'events', 'access'];
 const rooms = {
   config: [],
   money: [],
+  telemetry: ['config'],
   database: ['config'],
-  queue: ['config', 'database'],
+  queue: ['config', 'database', 'telemetry'],
   events: ['database'],
   errors: [],
   http: ['errors', 'access', 'config', 'database'],

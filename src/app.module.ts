@@ -13,6 +13,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { ENTITIES } from './schema.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsageModule } from './usage/usage.module.js';
 
 /** What a process is started with, once the environment has been read and the database is there. */
@@ -38,6 +39,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
+        TelemetryModule,
         DatabaseModule.forRoot({ url: databaseUrl, entities: ENTITIES }),
         QueueModule.forRoot({ databaseUrl, redisUrl: config.redisUrl }),
         ScheduleModule.forRoot(),

@@ -11,6 +11,7 @@ import type { RawResult } from './domain/raw-result.js';
 import { refusalDetail } from './domain/refusal-detail.js';
 import { KeyRing, type RingKey } from './key-ring.js';
 import type { ProviderAccount } from './provider-account.entity.js';
+import { RequestObserver } from './request-observer.js';
 import { sendToProvider } from './provider-client.js';
 
 export interface RequestInput {
@@ -40,6 +41,7 @@ export class ProviderRequests {
   constructor(
     private readonly ring: KeyRing,
     private readonly prices: PriceBookService,
+    private readonly observer: RequestObserver,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -47,6 +49,7 @@ export class ProviderRequests {
   async send(input: RequestInput): Promise<RequestResult> {
     const { account, key } = input;
     const adapter = adapterFor(account.provider);
+    const observe = this.observer.begin(input);
     const raw = await sendToProvider({
       url: adapter.chatUrl(account.baseUrl),
       secret: key.secret,
@@ -62,6 +65,7 @@ export class ProviderRequests {
     const usage = json === undefined ? null : adapter.readUsage(json);
     const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
     const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
+    observe({ raw, outcomeClass, usage, cost });
     const ticks = usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null;
     return {
       outcomeClass,

@@ -14,6 +14,7 @@ import { ReviewService } from './review.service.js';
 import { ShortlistService } from './shortlist.service.js';
 import { Watchdog } from './watchdog.js';
 import { WorkLedger } from './work-ledger.js';
+import { WorkMetrics } from './work-metrics.js';
 
 @Module({
   imports: [ApiKeysModule, CompaniesModule, InvoicesModule, UsageModule],
@@ -27,6 +28,7 @@ import { WorkLedger } from './work-ledger.js';
     ShortlistService,
     Watchdog,
     WorkLedger,
+    WorkMetrics,
   ],
 })
 export class ClassificationModule implements OnApplicationBootstrap {

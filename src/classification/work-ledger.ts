@@ -12,6 +12,7 @@ import { AttemptLedger, type AttemptIntent, type AttemptOutcome } from '../usage
 import { INVOICE_MOVES } from './domain/invoice-state.js';
 import { statesBefore } from './domain/state-table.js';
 import { LineMemoryService } from './line-memory.service.js';
+import { WorkMetrics } from './work-metrics.js';
 
 /** A claim lives this long unless its worker prolongs it. */
 export const LEASE_SECONDS = 20;
@@ -62,10 +63,16 @@ export class WorkLedger {
     private readonly ledger: AttemptLedger,
     private readonly results: InvoiceResults,
     private readonly memory: LineMemoryService,
+    private readonly metrics: WorkMetrics,
   ) {
-    this.claims = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (ids) => this.claimAll(ids) });
-    this.intents = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (items) => this.beginAll(items) });
-    this.ends = new GroupCommit({ itemsMax: GROUP_MAX, lanes: 1, flush: (items) => this.endAll(items) });
+    const group = (moment: 'claim' | 'intent' | 'end') => ({
+      itemsMax: GROUP_MAX,
+      lanes: 1,
+      onGroup: metrics.group(moment),
+    });
+    this.claims = new GroupCommit({ ...group('claim'), flush: (ids) => this.claimAll(ids) });
+    this.intents = new GroupCommit({ ...group('intent'), flush: (items) => this.beginAll(items) });
+    this.ends = new GroupCommit({ ...group('end'), flush: (items) => this.endAll(items) });
   }
 
   /** Claims an invoice; null when there is nothing to do: done, cancelled, or in somebody else's hands. */
@@ -91,8 +98,10 @@ export class WorkLedger {
   }
 
   /** Brings in the end of a turn; false when the claim was lost meanwhile: the request is recorded, no more. */
-  end(end: TurnEnd): Promise<boolean> {
-    return patiently(() => this.ends.add(end));
+  async end(end: TurnEnd): Promise<boolean> {
+    const effective = await patiently(() => this.ends.add(end));
+    if (effective && end.then.kind === 'finish') this.metrics.finished(end.then.result.status);
+    return effective;
   }
 
   private claimAll(ids: string[]): Promise<(Claimed | null)[]> {

@@ -15,6 +15,8 @@ export class GroupCommit<Item, Result> {
       lanes: number;
       /** Results in the order of the items. */
       flush: (items: Item[]) => Promise<Result[]>;
+      /** Hears the size of each group. */
+      onGroup?: (items: number) => void;
     },
   ) {}
 
@@ -31,6 +33,7 @@ export class GroupCommit<Item, Result> {
     while (this.flushing < this.options.lanes && this.waiting.length > 0) {
       const group = this.waiting.splice(0, this.options.itemsMax);
       this.flushing++;
+      this.options.onGroup?.(group.length);
       void this.commit(group).finally(() => {
         this.flushing--;
         this.pump();

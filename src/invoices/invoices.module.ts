@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { BacklogStanding } from './backlog-standing.js';
 import { Backlog } from './backlog.js';
 import { BatchWatch } from './batch-watch.js';
 import { BatchesController } from './batches.controller.js';
@@ -18,6 +19,7 @@ import { UploadStore } from './upload-store.js';
   controllers: [BatchesController, InvoicesController],
   providers: [
     Backlog,
+    BacklogStanding,
     BatchWatch,
     BatchesService,
     DocumentRecorder,
@@ -27,6 +29,14 @@ import { UploadStore } from './upload-store.js';
     InvoicesService,
     UploadStore,
   ],
-  exports: [Backlog, BatchesService, IngestService, InvoiceResults, InvoicesService, UploadStore],
+  exports: [
+    Backlog,
+    BacklogStanding,
+    BatchesService,
+    IngestService,
+    InvoiceResults,
+    InvoicesService,
+    UploadStore,
+  ],
 })
 export class InvoicesModule {}

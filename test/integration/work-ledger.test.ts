@@ -3,11 +3,13 @@ import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WorkLedger } from '../../src/classification/work-ledger.js';
 import { LineMemoryService } from '../../src/classification/line-memory.service.js';
+import { WorkMetrics } from '../../src/classification/work-metrics.js';
 import { Database } from '../../src/database/database.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { Backlog, type Claim } from '../../src/invoices/backlog.js';
 import { InvoiceResults } from '../../src/invoices/invoice-results.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { AttemptLedger, type AttemptIntent, type AttemptOutcome } from '../../src/usage/attempt-ledger.js';
 import { ATTEMPT_MOVES, type AttemptStatus } from '../../src/usage/domain/attempt-state.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -104,7 +106,14 @@ const expireClaims = () =>
   source.query(`update work_items set claim_expires_at = now() - interval '1 second'`);
 
 function newWorker(): WorkLedger {
-  return new WorkLedger(database, backlog, ledger, new InvoiceResults(), new LineMemoryService());
+  return new WorkLedger(
+    database,
+    backlog,
+    ledger,
+    new InvoiceResults(),
+    new LineMemoryService(),
+    new WorkMetrics(new Metrics()),
+  );
 }
 
 describe('claims', () => {
