@@ -2,6 +2,7 @@ import { CreateSchema1763700000001 } from './1763700000001-create-schema.js';
 import { GuardTenants1763700000002 } from './1763700000002-guard-tenants.js';
 import { KeepWorkExact1763700000003 } from './1763700000003-keep-work-exact.js';
 import { MeasureRequestsAhead1763700000004 } from './1763700000004-measure-requests-ahead.js';
+import { KeepHolidayYears1763700000005 } from './1763700000005-keep-holiday-years.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   GuardTenants1763700000002,
   KeepWorkExact1763700000003,
   MeasureRequestsAhead1763700000004,
+  KeepHolidayYears1763700000005,
 ];

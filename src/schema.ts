@@ -9,7 +9,7 @@ import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
 import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
 import { WorkItem } from './invoices/work-item.entity.js';
-import { PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
+import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 
 /** Every row class; the drift check holds the migrations against this list. */
@@ -22,6 +22,7 @@ export const ENTITIES = [
   ChartAccountRow,
   Company,
   EntryLine,
+  HolidayYearRow,
   IdempotencyKey,
   Invoice,
   InvoiceLine,

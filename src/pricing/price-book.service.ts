@@ -10,7 +10,8 @@ import type { PeakSchedule } from './domain/peak-schedule.js';
 import { priceRequest, type PriceBook, type RequestToPrice } from './domain/price-request.js';
 import type { Price, TokenPrices } from './domain/price.js';
 import { SEED_PRICES, SEED_SCHEDULES } from './domain/seed-prices.js';
-import { PeakScheduleRow, PriceRow } from './price.entity.js';
+import { withHolidays } from './domain/with-holidays.js';
+import { HolidayYearRow, PeakScheduleRow, PriceRow } from './price.entity.js';
 import { pricingProblem } from './pricing.errors.js';
 import type { CreatePriceDto, PricesQuery, PriceView } from './prices.dto.js';
 
@@ -113,9 +114,14 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
       });
       return repository.findOneByOrFail({ id });
     });
+    await this.tell();
+    return priceView(row);
+  }
+
+  /** Tells every process that prices or schedules changed, and reads them anew here. */
+  async tell(): Promise<void> {
     await this.database.query('notify prices_changed');
     await this.refresh();
-    return priceView(row);
   }
 
   private async seed(): Promise<void> {
@@ -147,13 +153,20 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
   }
 
   private async refresh(): Promise<void> {
-    const [prices, schedules] = await this.database.run(FIRM, async (manager) => [
+    const [prices, schedules, holidays] = await this.database.run(FIRM, async (manager) => [
       await manager.getRepository(PriceRow).find(),
       await manager.getRepository(PeakScheduleRow).find(),
+      await manager.getRepository(HolidayYearRow).find(),
     ]);
+    const byName = Map.groupBy(holidays, ({ schedule }) => schedule);
     this.book = {
       prices: prices.map(priceOf),
-      schedules: new Map(schedules.map(({ name, schedule }) => [name, schedule as PeakSchedule])),
+      schedules: new Map(
+        schedules.map(({ name, schedule }) => [
+          name,
+          withHolidays(schedule as PeakSchedule, byName.get(name) ?? []),
+        ]),
+      ),
     };
   }
 

@@ -28,6 +28,17 @@ export class PriceRow {
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
 }
 
+/** Holidays of one year as staff read them in its public notice; they stand in for what the schedule itself says. */
+@Entity('holiday_years')
+export class HolidayYearRow {
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'holiday_years_pkey' }) schedule: string;
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'holiday_years_pkey' }) year: number;
+  /** `YYYY-MM-DD`, ascending. */
+  @Column('jsonb') dates: string[];
+  @Column('text') source: string;
+  @Column('timestamptz', { name: 'entered_at', default: () => 'now()' }) enteredAt: Date;
+}
+
 /** Peak windows and holiday calendar of a provider, as data. */
 @Entity('peak_schedules')
 export class PeakScheduleRow {

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { PriceBookService } from './price-book.service.js';
+import { PriceSchedulesController } from './price-schedules.controller.js';
+import { PriceSchedulesService } from './price-schedules.service.js';
 import { PricesController } from './prices.controller.js';
 
-@Module({ controllers: [PricesController], providers: [PriceBookService], exports: [PriceBookService] })
+@Module({
+  controllers: [PricesController, PriceSchedulesController],
+  providers: [PriceBookService, PriceSchedulesService],
+  exports: [PriceBookService],
+})
 export class PricingModule {}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatDecimal, parseDecimal } from '../../src/money/decimal.js';
 import { type ApiClient, jsonInvoices, type Money } from '../support/api-client.js';
+import { expectProblem } from '../support/expect-problem.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
 
 interface Attempt {
@@ -149,5 +150,72 @@ describe('two accounts with two currencies', () => {
       expect(parseDecimal(amount)).toBeGreaterThan(0n);
       expect(digits(total.costs.find((cost) => cost.currency === currency)?.amount)).toBe(amount);
     }
+  });
+});
+
+describe('peak schedules', () => {
+  interface Schedule {
+    name: string;
+    holidays: { year: number; dates: string[]; source: string }[];
+    unverifiedFrom: number | null;
+  }
+  const all = async () => (await api.ok(api.get<{ items: Schedule[] }>('/v1/price-schedules'))).items;
+  const shipped = async () => (await all()).find(({ name }) => name === 'deepseek-peak');
+  const holidays = '/v1/price-schedules/deepseek-peak/holidays';
+
+  it('tell from which year on holidays are missing, and take them', async () => {
+    expect(await shipped()).toMatchObject({ unverifiedFrom: 2027 });
+
+    const entered = await api.ok(
+      api.request<Schedule>('PUT', `${holidays}/2027`, {
+        dates: ['2027-01-02', '2027-01-01'],
+        source: 'notice',
+      }),
+    );
+
+    const year = { year: 2027, dates: ['2027-01-01', '2027-01-02'], source: 'notice' };
+    expect(entered).toMatchObject({ unverifiedFrom: 2028 });
+    expect((await shipped())?.holidays.at(-1)).toEqual(year);
+  });
+
+  it('keep what staff entered over a restart', async () => {
+    await server.stop();
+    server = await startServer({ dataDir: server.dataDir });
+    api = server.api;
+
+    expect(await shipped()).toMatchObject({ unverifiedFrom: 2028 });
+  });
+
+  it.each([
+    ['2028', { dates: ['2027-01-01'], source: 's' }, 422, 'price_schedule_invalid', 'dates'],
+    ['2027', { dates: ['2027-02-30'], source: 's' }, 422, 'price_schedule_invalid', 'dates'],
+    ['2027', { dates: ['soon'], source: 's' }, 400, 'validation_failed', 'dates'],
+    ['27', { dates: [], source: 's' }, 400, 'validation_failed', 'year'],
+  ])('refuse holidays of %s as %j', async (year, body, status, code, path) => {
+    expectProblem(await api.request('PUT', `${holidays}/${year}`, body), { status, code, path });
+  });
+
+  it('may be added and then named by a price', async () => {
+    const period = {
+      validFrom: '2026-01-01T00:00:00Z',
+      windows: [{ start: '08:00', end: '20:00' }],
+      weekendsOffPeak: false,
+      holidaysOffPeak: false,
+    };
+    const schedule = { name: 'days', timeZone: 'America/Bogota', periods: [period] };
+    await api.ok(api.post('/v1/price-schedules', schedule));
+    const prices = { cacheHit: '0.1', cacheMiss: '0.2', output: '0.3' };
+    const price = { provider: 'xai', model: 'm', currency: 'USD', prices, peak: prices, schedule: 'days' };
+
+    expect((await api.post('/v1/prices', { ...price, validFrom: '2026-01-01T00:00:00Z' })).status).toBe(201);
+    expect((await all()).find(({ name }) => name === 'days')).toMatchObject({ unverifiedFrom: null });
+    const taken = { status: 409, code: 'price_schedule_taken', path: 'name' };
+    expectProblem(await api.post('/v1/price-schedules', schedule), taken);
+    const backwards = { ...period, windows: [{ start: '20:00', end: '08:00' }] };
+    expectProblem(await api.post('/v1/price-schedules', { ...schedule, name: 'b', periods: [backwards] }), {
+      status: 422,
+      code: 'price_schedule_invalid',
+      path: 'periods',
+    });
   });
 });

@@ -12,6 +12,7 @@ import { SearchField } from '../ui/search-field';
 import { useFilters } from '../ui/use-filters';
 import { AddPrice } from './add-price';
 import { PriceTable } from './price-table';
+import { SchedulePanels } from './schedule-panels';
 
 /** The dated price book. Prices are never changed, only followed by others. */
 export function PricesPage() {
@@ -76,6 +77,7 @@ export function PricesPage() {
           {(prices) => <PriceTable prices={prices} />}
         </PageList>
       </Panel>
+      <SchedulePanels />
     </>
   );
 }

@@ -84,6 +84,28 @@ export const ADMIN_TEXTS = {
   'prices.millionHint': ['Por millón de tokens', 'Per million tokens'],
   'prices.oneToken': ['Un token: {amount}', 'One token: {amount}'],
   'prices.notAPrice': ['No es un precio válido', 'Not a valid price'],
+  'schedules.title': ['Horas pico: {name}', 'Peak hours: {name}'],
+  'schedules.windows': [
+    'Se cobra tarifa pico de {windows}, hora de {zone}.',
+    'The peak price holds from {windows}, {zone} time.',
+  ],
+  'schedules.year': ['{year}: {count} días festivos', '{year}: {count} holidays'],
+  'schedules.unverified': [
+    'Los festivos de {year} aún no se conocen: desde el 1 de enero de {year}, el costo en horas pico queda como desconocido hasta que alguien los registre.',
+    'The holidays of {year} are not known yet: from 1 January {year} costs in peak hours stay unknown until someone enters them.',
+  ],
+  'schedules.shipped': ['incluidos en el programa', 'known to the program'],
+  'schedules.enter': ['Registrar festivos', 'Enter holidays'],
+  'schedules.yearLabel': ['Año', 'Year'],
+  'schedules.days': ['Días festivos', 'Holidays'],
+  'schedules.daysHint': [
+    'Un día por línea, como 2027-01-01. Vacío: el año no tiene.',
+    'One day a line, such as 2027-01-01. Empty: the year has none.',
+  ],
+  'schedules.sourceHint': [
+    'Dónde se leyeron, por ejemplo el aviso oficial.',
+    'Where they were read, such as the official notice.',
+  ],
   'usage.title': ['Uso y costo', 'Usage and cost'],
   'usage.groupBy': ['Agrupar por', 'Group by'],
   'usage.day': ['Día', 'Day'],
