@@ -1,4 +1,5 @@
 import { AccessToken } from './access/access-token.entity.js';
+import { BalanceReadingRow, BalanceState } from './api-keys/balance.entity.js';
 import { ProviderAccount } from './api-keys/provider-account.entity.js';
 import { ProviderKey } from './api-keys/provider-key.entity.js';
 import { LineMemory } from './classification/line-memory.entity.js';
@@ -16,6 +17,8 @@ import { Attempt } from './usage/attempt.entity.js';
 export const ENTITIES = [
   AccessToken,
   Attempt,
+  BalanceReadingRow,
+  BalanceState,
   Batch,
   BatchDocument,
   Chart,

@@ -35,6 +35,8 @@ export class ProviderAccount {
   @Column('timestamptz', { name: 'suspended_at', nullable: true }) suspendedAt: Date | null;
   /** While suspended, one request is let through at this time to see whether the balance is back. */
   @Column('timestamptz', { name: 'next_probe_at', nullable: true }) nextProbeAt: Date | null;
+  /** When it last came back from being suspended: a 402 of a request sent before then is old news. */
+  @Column('timestamptz', { name: 'resumed_at', nullable: true }) resumedAt: Date | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

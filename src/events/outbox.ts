@@ -3,6 +3,8 @@ import { uuidV7 } from '../database/uuid-v7.js';
 
 /** What can happen, and what is told of it. Ids and numbers only: payloads go to other people's servers later. */
 export interface EventPayloads {
+  'account.suspended': { providerAccountId: string; reason: 'insufficient_balance' };
+  'account.resumed': { providerAccountId: string; by: 'balance' | 'request' };
   'batch.completed': { batchId: string; status: string };
   'invoice.needs_review': { invoiceId: string; reasons: string[] };
   'key.invalid': { providerAccountId: string; keyId: string };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
+import { AccountSpendingService } from './account-spending.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
@@ -10,7 +11,7 @@ import { UsageService } from './usage.service.js';
 @Module({
   imports: [CompaniesModule],
   controllers: [AttemptsController, UsageController],
-  providers: [AttemptLedger, AttemptsService, KeyUsageService, UsageService],
-  exports: [AttemptLedger, AttemptsService, KeyUsageService],
+  providers: [AccountSpendingService, AttemptLedger, AttemptsService, KeyUsageService, UsageService],
+  exports: [AccountSpendingService, AttemptLedger, AttemptsService, KeyUsageService],
 })
 export class UsageModule {}

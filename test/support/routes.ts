@@ -67,6 +67,7 @@ export const ROUTES: readonly Route[] = [
     body: { status: 'disabled' },
   },
   { method: 'DELETE', path: '/v1/provider-accounts/{accountId}/keys/{keyId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/provider-accounts/{accountId}/balance', needs: ADMIN },
   { method: 'GET', path: '/v1/prices', needs: ADMIN },
   {
     method: 'POST',

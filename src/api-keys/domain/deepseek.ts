@@ -1,4 +1,5 @@
 import { chatBody, chatCompletionsUrl, readChatAnswer } from './chat-completions.js';
+import { balanceUrl, readBalance } from './deepseek-balance.js';
 import type { ProviderAdapter } from './provider-adapter.js';
 import { readingOf } from './usage-fields.js';
 
@@ -41,4 +42,6 @@ export const deepseek: ProviderAdapter = {
     }),
 
   readAnswer: readChatAnswer,
+
+  balance: { supported: true, url: balanceUrl, read: readBalance },
 };

@@ -31,6 +31,8 @@ export const groq: ProviderAdapter = {
     }),
 
   readAnswer: readChatAnswer,
+
+  balance: { supported: false, reason: 'Groq tells no balance to an API key; its console does.' },
 };
 
 /** Model families take different values: gpt-oss cannot stop thinking altogether, Qwen can. Others take none. */

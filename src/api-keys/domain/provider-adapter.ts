@@ -1,3 +1,4 @@
+import type { BalanceProtocol } from './balance.js';
 import type { UsageReading } from './token-usage.js';
 
 export type Provider = 'deepseek' | 'groq' | 'xai';
@@ -36,4 +37,6 @@ export interface ProviderAdapter {
   buildBody(request: ChatRequest): object;
   readUsage(body: unknown): AdapterReading;
   readAnswer(body: unknown): ChatAnswer;
+  /** How the account's balance is read, where an API key may read it. */
+  readonly balance: BalanceProtocol;
 }

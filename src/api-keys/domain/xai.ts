@@ -27,6 +27,12 @@ export const xai: ProviderAdapter = {
   },
 
   readAnswer: readChatAnswer,
+
+  // docs.x.ai, "Management API": another key, of another host, that may do far more than ask.
+  balance: {
+    supported: false,
+    reason: 'xAI tells its balance to a management key only, and none is kept here.',
+  },
 };
 
 /**
