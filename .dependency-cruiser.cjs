@@ -9,7 +9,7 @@ const rooms = {
   events: ['database'],
   errors: [],
   http: ['errors', 'access', 'config', 'database'],
-  access: ['errors', 'config', 'database'],
+  access: ['errors', 'config', 'database', 'telemetry'],
   companies: [...ground],
   pricing: [...ground],
   'api-keys': [...ground, 'pricing', 'usage'],

@@ -13,6 +13,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { ENTITIES } from './schema.js';
+import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsageModule } from './usage/usage.module.js';
 
@@ -21,6 +22,7 @@ export interface AppInput {
   config: Config;
   databaseUrl: string;
   sealKeys: SealKeyRing;
+  log: ProcessLog;
 }
 
 @Global()
@@ -34,12 +36,12 @@ class ConfigModule {
 /** Every room, composed. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, databaseUrl, sealKeys }: AppInput): DynamicModule {
+  static forRoot({ config, databaseUrl, sealKeys, log }: AppInput): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        TelemetryModule,
+        TelemetryModule.forRoot(log.secrets),
         DatabaseModule.forRoot({ url: databaseUrl, entities: ENTITIES }),
         QueueModule.forRoot({ databaseUrl, redisUrl: config.redisUrl }),
         ScheduleModule.forRoot(),

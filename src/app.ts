@@ -8,7 +8,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { accessHook, ruleOf } from './access/access-hook.js';
 import { AccessService } from './access/access.service.js';
 import { AppModule, type AppInput } from './app.module.js';
-import { ErrorStreamLogger } from './logging.js';
 import { describeApi } from './openapi.js';
 import { readBodies, refuseOtherBodies } from './http/body-kinds.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -37,7 +36,7 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
     if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(input), adapter, {
-    logger: new ErrorStreamLogger(input.config.logLevel),
+    logger: input.log,
     abortOnError: false,
     bodyParser: false,
     forceCloseConnections: true,

@@ -8,6 +8,7 @@ import { Config } from './config/config.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { apiDocument } from './openapi.js';
 import { schemaDrift } from './schema-drift.js';
+import { ProcessLog } from './telemetry/process-log.js';
 
 const OPENAPI_FILE = 'openapi.json';
 
@@ -40,6 +41,7 @@ async function servedDocument(databaseUrl: string): Promise<string> {
   const app = await createApp({
     config,
     databaseUrl,
+    log: new ProcessLog({ format: 'text', level: 'error', workerId: 'drift' }),
     sealKeys: { current: { id: 'drift', key }, byId: new Map([['drift', { id: 'drift', key }]]) },
   });
   try {

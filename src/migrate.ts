@@ -3,6 +3,7 @@ import { Config } from './config/config.js';
 import { startEmbeddedPostgres } from './database/embedded-postgres.js';
 import { migrate } from './database/migrate.js';
 import { postgresBackend } from './queue/backend.js';
+import { redactText } from './telemetry/domain/redact.js';
 
 /** Brings the database to the newest schema and ends: for deployments that migrate before they start. */
 async function main(): Promise<void> {
@@ -21,6 +22,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(redactText(error instanceof Error ? error.message : String(error)));
   process.exit(1);
 });

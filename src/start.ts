@@ -10,29 +10,41 @@ import { writeFileOnce } from './database/embedded/write-file-whole.js';
 import { migrate } from './database/migrate.js';
 import { ProviderAccountsService } from './api-keys/provider-accounts.service.js';
 import { ProviderKeysService } from './api-keys/provider-keys.service.js';
+import { HealthController } from './operations/health.controller.js';
+import { openWorkerPort } from './operations/worker-port.js';
 import { WORKER_ID } from './queue/worker-id.js';
 import { startSandboxProcess } from './sandbox-process.js';
+import { Metrics } from './telemetry/metrics.js';
+import type { ProcessLog } from './telemetry/process-log.js';
 
 /** Longest time from SIGTERM to the end of the process. */
 const EXIT_MS_MAX = 29_000;
 const ADMIN_TOKEN_LENGTH_GOOD = 16;
 
 /** Starts the process by its role and keeps it until it is told to end. */
-export async function start(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+export async function start(
+  environment: Readonly<Record<string, string | undefined>>,
+  log: ProcessLog,
+): Promise<void> {
   const config = new Config(environment);
+  log.adjust({ format: config.logFormat, level: config.logLevel });
+  for (const secret of config.secrets) log.secrets.remember(secret);
   if (config.adminToken !== undefined && config.adminToken.length < ADMIN_TOKEN_LENGTH_GOOD) {
-    console.error(
+    log.warn(
       `ADMIN_TOKEN is short: use ${ADMIN_TOKEN_LENGTH_GOOD} characters or more where others can reach the server`,
+      'Start',
     );
   }
   const undo: (() => Promise<void>)[] = [];
-  const stop = stopper(undo);
+  const stop = stopper(undo, log);
   try {
     const database = config.databaseUrl
       ? undefined
       : await startEmbeddedPostgres({
           dataDir: config.dataDir,
-          log: console.error,
+          log: (line) => {
+            log.warn(line, 'PostgreSQL');
+          },
           onExit: ({ restarting }) => {
             // A database that cannot be kept running leaves nothing to serve; whoever supervises us starts us again.
             if (!restarting) process.exit(1);
@@ -41,11 +53,13 @@ export async function start(environment: Readonly<Record<string, string | undefi
     if (database) undo.push(() => database.stop());
     const databaseUrl = config.databaseUrl ?? database?.url ?? '';
     await migrate(databaseUrl);
+    log.secrets.remember(new URL(databaseUrl).password);
     const sealKeys = config.sealKeys ?? embeddedSealKeys(config.dataDir);
+    for (const { key } of sealKeys.byId.values()) log.secrets.remember(key.toString('base64'));
     const sandbox =
-      config.sandbox && config.servesApi ? await startSandboxProcess(config.dataDir) : undefined;
+      config.sandbox && config.servesApi ? await startSandboxProcess(config.dataDir, log) : undefined;
     if (sandbox) undo.push(() => sandbox.stop());
-    const app = await createApp({ config, databaseUrl, sealKeys });
+    const app = await createApp({ config, databaseUrl, sealKeys, log });
     undo.push(() => app.close());
     await app.init();
     const token = await app.get(AccessService).ensureAdministrator(config.adminToken);
@@ -56,6 +70,7 @@ export async function start(environment: Readonly<Record<string, string | undefi
       if (sandbox) console.log(`sandbox ${sandbox.url} (simulated provider: nothing here costs real money)`);
       console.log(`ready ${readyUrl(await app.getUrl(), config.http.host)}`);
     } else {
+      await openPort({ app, config, undo, log });
       console.log(`ready worker ${WORKER_ID}`);
     }
   } catch (error) {
@@ -69,13 +84,32 @@ export async function start(environment: Readonly<Record<string, string | undefi
   }
 }
 
+/** A pure worker's port for Prometheus, where one is configured. */
+async function openPort(input: {
+  app: Awaited<ReturnType<typeof createApp>>;
+  config: Config;
+  undo: (() => Promise<void>)[];
+  log: ProcessLog;
+}): Promise<void> {
+  const { app, config, undo, log } = input;
+  if (config.metricsPort === undefined) return;
+  const port = await openWorkerPort({
+    host: config.http.host,
+    port: config.metricsPort,
+    metrics: app.get(Metrics),
+    health: app.get(HealthController),
+  });
+  undo.push(() => port.stop());
+  log.log(`metrics at ${port.url}/metrics`, 'Start');
+}
+
 /** Undoes the start in reverse order, once, within a bound. */
-function stopper(undo: (() => Promise<void>)[]): () => Promise<void> {
+function stopper(undo: (() => Promise<void>)[], log: ProcessLog): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   const run = async () => {
     for (const step of undo.splice(0).reverse()) {
       await step().catch((error: unknown) => {
-        console.error(`while stopping: ${error instanceof Error ? error.message : 'unknown'}`);
+        log.error(`while stopping: ${error instanceof Error ? error.message : 'unknown'}`, 'Start');
       });
     }
   };

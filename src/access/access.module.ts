@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { SealKeyRing } from '../config/seal-keys.js';
+import { KnownSecrets } from '../telemetry/known-secrets.js';
 import { AccessService } from './access.service.js';
 import { Sealer } from './sealer.js';
 
@@ -10,7 +11,17 @@ export class AccessModule {
   static forRoot(sealKeys: SealKeyRing): DynamicModule {
     return {
       module: AccessModule,
-      providers: [AccessService, { provide: Sealer, useFactory: () => new Sealer(sealKeys) }],
+      providers: [
+        AccessService,
+        {
+          provide: Sealer,
+          inject: [KnownSecrets],
+          useFactory: (known: KnownSecrets) =>
+            new Sealer(sealKeys, (secret) => {
+              known.remember(secret);
+            }),
+        },
+      ],
       exports: [AccessService, Sealer],
     };
   }

@@ -8,10 +8,15 @@ const TAG_BYTES = 16;
 /** Seals short secrets with AES-256-GCM. The id of the key is kept beside the sealed bytes, so keys can be rotated. */
 @Injectable()
 export class Sealer {
-  constructor(private readonly keys: SealKeyRing) {}
+  constructor(
+    private readonly keys: SealKeyRing,
+    /** Hears every secret that is seen in the clear, so that the log can keep it to itself. */
+    private readonly onSecret: (secret: string) => void = () => undefined,
+  ) {}
 
   /** `context` binds the sealed text to its row: moved elsewhere, it does not open. */
   seal(secret: string, context: string): string {
+    this.onSecret(secret);
     const iv = randomBytes(IV_BYTES);
     const { id, key } = this.keys.current;
     const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
@@ -33,9 +38,12 @@ export class Sealer {
     })
       .setAAD(Buffer.from(context))
       .setAuthTag(bytes.subarray(-TAG_BYTES));
-    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString(
-      'utf8',
-    );
+    const secret = Buffer.concat([
+      decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)),
+      decipher.final(),
+    ]).toString('utf8');
+    this.onSecret(secret);
+    return secret;
   }
 
   /** True when the key that sealed the text is at hand. */

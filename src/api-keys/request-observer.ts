@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import type { CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { maskSecret } from './domain/mask.js';
 import type { OutcomeClass } from './domain/outcome-class.js';
 import type { AdapterReading } from './domain/provider-adapter.js';
 import type { RawResult } from './domain/raw-result.js';
@@ -24,14 +26,21 @@ export interface ObservedResult {
   cost: CostOfUsage;
 }
 
-/** Watches requests to providers, in the process that sends them: counts and times. It never sees their content. */
+/**
+ * Watches requests to providers, in the process that sends them: counts and times them, and with PROVIDER_DEBUG logs
+ * each with its tokens, price and cost. It is not given their content, so it cannot tell it.
+ */
 @Injectable()
 export class RequestObserver {
+  private readonly logger = new Logger('ProviderRequest');
   private readonly attempts;
   private readonly seconds;
   private readonly tokens;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    @Inject(Config) private readonly config: Pick<Config, 'providerDebug'>,
+  ) {
     this.attempts = metrics.counter({
       name: 'prorrata_attempts_total',
       help: 'Requests sent to providers by this process, by what became of them',
@@ -51,17 +60,56 @@ export class RequestObserver {
   }
 
   /** Call it when the request leaves; what it gives is called once with what came of it. */
-  begin({ account }: ObservedRequest): (result: ObservedResult) => void {
+  begin(request: ObservedRequest): (result: ObservedResult) => void {
     const startedMs = performance.now();
-    const { provider, model } = account;
-    return ({ outcomeClass, usage }) => {
+    const { provider, model } = request.account;
+    return (result) => {
+      const tookMs = performance.now() - startedMs;
+      const { outcomeClass, usage } = result;
       this.attempts.add({ provider, model, outcome: outcomeClass });
-      this.seconds.observe({ provider, model }, (performance.now() - startedMs) / 1_000);
-      if (usage?.status !== 'known') return;
-      const { cacheHit, cacheMiss, output } = usage.usage;
-      for (const [kind, count] of Object.entries({ cacheHit, cacheMiss, output })) {
-        this.tokens.add({ provider, model, kind }, count);
+      this.seconds.observe({ provider, model }, tookMs / 1_000);
+      if (usage?.status === 'known') {
+        const { cacheHit, cacheMiss, output } = usage.usage;
+        for (const [kind, count] of Object.entries({ cacheHit, cacheMiss, output })) {
+          this.tokens.add({ provider, model, kind }, count);
+        }
       }
+      if (this.config.providerDebug) this.logger.log(debugLine({ request, result, tookMs }));
     };
   }
+}
+
+/** What an operator needs to follow one request through ledger, log and the provider's own books. */
+function debugLine(input: { request: ObservedRequest; result: ObservedResult; tookMs: number }): object {
+  const { account, key, attemptId } = input.request;
+  const { raw, outcomeClass, usage, cost } = input.result;
+  const tokens = usage?.status === 'known' ? usage.usage : undefined;
+  return {
+    message: 'provider request',
+    attemptId,
+    accountId: account.id,
+    provider: account.provider,
+    model: account.model,
+    keyId: key.id,
+    maskedKey: maskSecret(key.secret),
+    outcome: outcomeClass,
+    httpStatus: raw.kind === 'response' ? raw.status : null,
+    latencyMs: Math.round(input.tookMs),
+    usage: usage?.status ?? 'missing',
+    ...(tokens && {
+      cacheHitTokens: tokens.cacheHit,
+      cacheMissTokens: tokens.cacheMiss,
+      outputTokens: tokens.output,
+      reasoningTokens: tokens.reasoning,
+    }),
+    ...(cost.status === 'known'
+      ? {
+          cost: cost.amount,
+          currency: cost.currency,
+          rate: cost.rate,
+          priceId: cost.priceId,
+          rateUncertain: cost.windowUncertain,
+        }
+      : { cost: null, costUnknownBecause: cost.reason }),
+  };
 }

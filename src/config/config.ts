@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { parseSealKeys, type SealKeyRing } from './seal-keys.js';
 import { ConfigurationError, readEnvironment } from './environment.js';
+import { secretsOf } from './secrets-of.js';
+import { traceTarget, type TraceTarget } from './trace-target.js';
 
 /** What the process does: serve the API, work the queue, or both. */
 export type Role = 'all' | 'api' | 'worker';
@@ -24,6 +26,15 @@ export class Config {
   readonly queueWindow: number;
   readonly uploadBytesMax: number;
   readonly logLevel: 'debug' | 'log' | 'warn' | 'error';
+  readonly logFormat: 'text' | 'json';
+  /** Logs each request to a provider with its tokens, price and cost; never its content. */
+  readonly providerDebug: boolean;
+  /** Where a pure worker serves its metrics; undefined: nowhere. */
+  readonly metricsPort: number | undefined;
+  /** Where traces go; undefined: none are made. */
+  readonly traces: TraceTarget | undefined;
+  /** What the environment holds that no log may show. */
+  readonly secrets: readonly string[];
 
   constructor(source: Readonly<Record<string, string | undefined>>) {
     const environment = readEnvironment(source);
@@ -48,6 +59,11 @@ export class Config {
     this.queueWindow = environment.QUEUE_WINDOW;
     this.uploadBytesMax = environment.MAX_UPLOAD_MB * 1024 * 1024;
     this.logLevel = environment.LOG_LEVEL;
+    this.logFormat = environment.LOG_FORMAT;
+    this.providerDebug = ['true', 'on'].includes(environment.PROVIDER_DEBUG);
+    this.metricsPort = environment.METRICS_PORT;
+    this.traces = traceTarget(environment);
+    this.secrets = secretsOf(environment);
   }
 
   get servesApi(): boolean {

@@ -6,6 +6,7 @@ import {
   IsOptional,
   IsString,
   IsTimeZone,
+  IsUrl,
   Matches,
   Max,
   Min,
@@ -45,6 +46,20 @@ class Environment {
   @toInteger @IsInt() @Min(1) @Max(10_000) QUEUE_WINDOW = 500;
   @toInteger @IsInt() @Min(1) @Max(2_048) MAX_UPLOAD_MB = 1_024;
   @lowerCase @IsIn(['debug', 'log', 'warn', 'error']) LOG_LEVEL: 'debug' | 'log' | 'warn' | 'error' = 'log';
+  @lowerCase @IsIn(['text', 'json']) LOG_FORMAT: 'text' | 'json' = 'text';
+  @lowerCase @IsIn(['true', 'false', 'on', 'off']) PROVIDER_DEBUG: 'true' | 'false' | 'on' | 'off' = 'false';
+  @IsOptional() @toInteger @IsInt() @Min(0) @Max(65_535) METRICS_PORT?: number;
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'must be an http or https address' },
+  )
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  @IsOptional()
+  @Matches(/^[^\s=,]+=[^,\r\n]*(,\s*[^\s=,]+=[^,\r\n]*)*$/, {
+    message: 'must be name=value, separated by commas',
+  })
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
 }
 
 /** Why the environment cannot be used; one sentence for each variable at fault. */
@@ -57,6 +72,9 @@ const KNOWN = Object.keys(new Environment()).concat([
   'ENCRYPTION_KEY',
   'ENCRYPTION_KEYS_OLD',
   'SANDBOX',
+  'METRICS_PORT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ]);
 
 /** Reads and checks the known variables; an empty value counts as unset. Throws `ConfigurationError` listing every fault. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Metrics } from '../telemetry/metrics.js';
+import { Metrics, METRICS_CONTENT_TYPE } from '../telemetry/metrics.js';
 
 @ApiTags('operations')
 @Controller('metrics')
@@ -8,7 +8,7 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Header('content-type', METRICS_CONTENT_TYPE)
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'What Prometheus reads; holds no company, no document and no secret' })
   @ApiProduces('text/plain')

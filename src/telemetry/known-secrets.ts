@@ -10,6 +10,7 @@ export class KnownSecrets {
   private longestFirst: readonly string[] | undefined;
 
   remember(secret: string): void {
+    if (secret === '') return;
     // Seen again, it is the newest.
     this.seen.delete(secret);
     this.seen.add(secret);

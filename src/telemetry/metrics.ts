@@ -6,6 +6,9 @@ import { RegisteredSource, type GaugeSource, type MetricSpec } from './gauge-sou
 /** Series that one counter or histogram may have; a histogram writes a line for each bucket of each. */
 const SERIES_MAX = 200;
 
+/** Prometheus' text format. */
+export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** Something that happens and is counted. */
 export interface EventCount {
   add(labels: Labels, by?: number): void;
