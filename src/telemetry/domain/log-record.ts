@@ -29,8 +29,10 @@ export function logRecord(input: {
   rest: readonly unknown[];
   known: readonly string[];
 }): LogRecord {
-  const rest = input.rest.filter((item) => item !== undefined && item !== null);
-  const context = typeof rest.at(-1) === 'string' ? String(rest.pop()) : '';
+  const given = input.rest.filter((item) => item !== undefined && item !== null);
+  const last = given.at(-1);
+  const context = typeof last === 'string' ? last : '';
+  const rest = typeof last === 'string' ? given.slice(0, -1) : given;
   const main = partOf(redactValue(input.message, input.known), input.message instanceof Error);
   const others = rest.map((item) => partOf(redactValue(item, input.known), item instanceof Error));
   const stack = [main, ...others].map((part) => part.stack).find((each) => each !== null) ?? null;

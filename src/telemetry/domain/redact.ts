@@ -79,7 +79,9 @@ function copy(value: unknown, place: Place): unknown {
       return `[${typeof value}]`;
     case 'object':
       return value === null ? null : copyObject(value, place);
-    default:
+    case 'boolean':
+    case 'number':
+    case 'undefined':
       return value;
   }
 }
