@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, expect, it } from 'vitest';
 import { freePort } from '../../src/database/embedded/port.js';
 import { jsonInvoices } from '../support/api-client.js';
+import { describeWithRedis } from '../support/describe-with-redis.js';
 import {
   addAccount,
   compareWithMeter,
@@ -11,7 +12,7 @@ import {
   finishedDespiteAll,
   lookAt,
 } from '../support/effects.js';
-import { describeWithRedis, startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
 

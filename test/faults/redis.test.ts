@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonInvoices } from '../support/api-client.js';
+import { describeWithRedis } from '../support/describe-with-redis.js';
 import {
   compareWithMeter,
   eventually,
@@ -10,7 +11,7 @@ import {
   lookAt,
 } from '../support/effects.js';
 import { type Processes, startProcesses } from '../support/processes.js';
-import { describeWithRedis, startRedis, type TestRedis } from '../support/redis.js';
+import { startRedis, type TestRedis } from '../support/redis.js';
 import { eraseFolders } from '../support/server.js';
 import { generatedInvoice } from '../support/ubl-fixture.js';
 import { zipOf } from '../support/zip-fixture.js';

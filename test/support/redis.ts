@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, it } from 'vitest';
+import { endWithUs } from './end-with-us.js';
 import { freePort } from '../../src/database/embedded/port.js';
 
 const READY_MS_MAX = 10_000;
@@ -21,21 +21,6 @@ export interface TestRedis {
   readonly startAgain: () => Promise<void>;
   /** Ends it and erases its folder. */
   readonly stop: () => Promise<void>;
-}
-
-/** `describe` for what needs Redis: skipped by name where there is no `redis-server`, failing under TEST_REDIS=required. */
-export function describeWithRedis(name: string, specs: () => void): void {
-  if (redisInstalled()) {
-    describe(name, specs);
-  } else if (process.env['TEST_REDIS'] === 'required') {
-    describe(name, () => {
-      it('needs a redis-server, because TEST_REDIS=required', () => {
-        throw new Error('redis-server is not installed (apt-get install redis-server)');
-      });
-    });
-  } else {
-    describe.skip(`${name} [skipped: no redis-server]`, specs);
-  }
 }
 
 /** Whether a `redis-server` is on the path. */
@@ -80,6 +65,7 @@ async function launch(folder: string, port: number): Promise<ChildProcess> {
     ],
     { stdio: 'ignore' },
   );
+  endWithUs(server);
   const deadline = Date.now() + READY_MS_MAX;
   while (!(await answersPing(port))) {
     if (server.exitCode !== null) throw new Error(`redis-server ended with code ${server.exitCode}`);

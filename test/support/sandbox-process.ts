@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { MeterRecord } from '../../src/sandbox/meter-record.js';
 import type { SettingsChange } from '../../src/sandbox/settings.js';
 import type { TotalsJson } from '../../src/sandbox/totals.js';
+import { projectPath } from './project-path.js';
 import { temporaryFolder } from './server.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/sandbox/main.js', import.meta.url));
+const MAIN = projectPath('dist/src/sandbox/main.js');
 const READY_MS_MAX = 30_000;
 const REQUESTS_MAX = 10_000;
 

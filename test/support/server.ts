@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ApiClient } from './api-client.js';
+import { endWithUs } from './end-with-us.js';
+import { projectPath } from './project-path.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const MAIN = projectPath('dist/src/main.js');
 const READY_MS_MAX = 60_000;
 export const ADMIN_TOKEN = 'test-administrator-token-0001';
 
@@ -52,6 +53,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: dataDir, ADMIN_TOKEN, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   let output = '';
   const ready = new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -1,0 +1,50 @@
+import { seededRandom } from '../../src/sandbox/random.js';
+import { Dice } from './dice.js';
+import type { Scenario } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
+
+/** Everything about a run that its seed decides. */
+export interface Plan {
+  seed: number;
+  scenario: Scenario;
+  backend: 'redis' | 'postgres';
+  /** 0: one process with both roles; else one API and so many workers. */
+  workers: number;
+  concurrency: number;
+  queueWindow: number;
+  companies: number;
+  invoices: number;
+  latencyMs: number;
+  latencyJitterMs: number;
+  /** Whether connections to the provider serve more than one request. */
+  keepAlive: boolean;
+  dice: Dice;
+}
+
+const WORKERS_MAX = 3;
+
+/** Neighbouring seeds take the scenarios in turn; all else is drawn from the seed. */
+export function planOf(seed: number): Plan {
+  const scenario = SCENARIOS[seed % SCENARIOS.length];
+  if (!scenario) throw new Error(`${seed} is no seed`);
+  return planFor(scenario, seed);
+}
+
+/** A run of one scenario with everything else drawn from the seed. */
+export function planFor(scenario: Scenario, seed: number): Plan {
+  const dice = new Dice(seededRandom(seed));
+  return {
+    seed,
+    scenario,
+    backend: dice.chance(0.5) || scenario.needsRedis === true ? 'redis' : 'postgres',
+    workers: dice.whole(scenario.workersMin ?? 0, WORKERS_MAX),
+    concurrency: dice.whole(3, 8),
+    queueWindow: dice.whole(8, 40),
+    companies: dice.whole(1, 3),
+    invoices: dice.whole(20, 60),
+    latencyMs: dice.whole(40, 200),
+    latencyJitterMs: dice.whole(0, 100),
+    keepAlive: dice.chance(0.5),
+    dice,
+  };
+}

@@ -1,0 +1,17 @@
+import type { Stage } from './stage.js';
+
+/** One way in which a run is disturbed. */
+export interface Scenario {
+  /** Scenarios of one family share a row of the table. */
+  family: string;
+  name: string;
+  /** Only with the queue on Redis. */
+  needsRedis?: true;
+  /** Every process reaches PostgreSQL through a proxy that can stop it. */
+  holdsDatabase?: true;
+  workersMin?: number;
+  /** How many requests for one invoice may succeed: two, where a late answer comes to a relieved worker. */
+  succeededMax?: number;
+  /** Sends the invoices in and disturbs the work; when it ends, enough processes live to finish. */
+  act(stage: Stage): Promise<void>;
+}
