@@ -27,8 +27,10 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 // Class 08: connection exceptions. 57P01-57P05: the server stops, crashed or is starting. 53300: too many connections.
-// E…: the operating system's own codes, such as ECONNREFUSED.
-const AWAY = /^(08...|57P0[1-5]|53300|E[A-Z_]{3,})$/;
+// Then the operating system's words for a host that is not there. Not every code with an E: Node's own faults of
+// programming are called ERR_….
+const AWAY =
+  /^(08...|57P0[1-5]|53300|ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN)$/;
 /** What pg and its pool say, without any code, of a connection that is gone or cannot be made. */
 const LOST =
   /connection terminated|timeout exceeded when trying to connect|connection timeout|not queryable|client was closed/i;

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sqlState } from '../database/postgres-errors.js';
+import { isServerAway, sqlState } from '../database/postgres-errors.js';
 import { Problem, type FieldFault } from '../errors/problem.js';
 
 /** RFC 9457 problem details with our stable code. */
@@ -61,6 +61,7 @@ function detailOf(error: unknown, status: number): string | undefined {
 function statusOf(error: unknown): number {
   if (BY_SQL_STATE[sqlState(error) ?? ''] !== undefined) return 400;
   if (error instanceof HttpException) return error.getStatus();
+  if (isServerAway(error)) return 503;
   // Fastify's own errors (broken JSON, body too large) carry a statusCode.
   const { statusCode } = (error ?? {}) as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 600 ? statusCode : 500;
