@@ -1,4 +1,8 @@
 import { AccessToken } from './access/access-token.entity.js';
+import { AccountWarning } from './api-keys/capacity/account-warning.entity.js';
+import { CapacityBucket } from './api-keys/capacity/capacity-bucket.entity.js';
+import { CapacityLease } from './api-keys/capacity/capacity-lease.entity.js';
+import { CapacityState } from './api-keys/capacity/capacity-state.entity.js';
 import { BalanceReadingRow, BalanceState } from './api-keys/balance.entity.js';
 import { ProviderAccount } from './api-keys/provider-account.entity.js';
 import { ProviderKey } from './api-keys/provider-key.entity.js';
@@ -16,11 +20,15 @@ import { Attempt } from './usage/attempt.entity.js';
 /** Every row class; the drift check holds the migrations against this list. */
 export const ENTITIES = [
   AccessToken,
+  AccountWarning,
   Attempt,
   BalanceReadingRow,
   BalanceState,
   Batch,
   BatchDocument,
+  CapacityBucket,
+  CapacityLease,
+  CapacityState,
   Chart,
   ChartAccountRow,
   Company,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { WORKER_ID } from '../queue/worker-id.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { KeyMetrics } from './key-metrics.js';
 import { AccountSuspension } from './account-suspension.js';
@@ -8,29 +9,46 @@ import { BalancePoll } from './balance-poll.js';
 import { BalanceReader } from './balance-reader.js';
 import { BalanceService } from './balance.service.js';
 import { BalanceStore } from './balance-store.js';
+import { AccountWarnings } from './capacity/account-warnings.js';
+import { Capacity, CAPACITY_OWNER } from './capacity/capacity.js';
 import { KeyRing } from './key-ring.js';
+import { LimitsService } from './limits.service.js';
 import { ProviderAccountsController } from './provider-accounts.controller.js';
 import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderKeysService } from './provider-keys.service.js';
 import { ProviderRequests } from './provider-requests.js';
 import { RequestObserver } from './request-observer.js';
+import { StrangeAnswers } from './strange-answers.js';
 
 @Module({
   imports: [PricingModule, UsageModule],
   controllers: [ProviderAccountsController, BalanceController],
   providers: [
-    KeyMetrics,
+    { provide: CAPACITY_OWNER, useValue: WORKER_ID },
     AccountSuspension,
+    AccountWarnings,
     BalancePoll,
     BalanceReader,
     BalanceService,
     BalanceStore,
+    Capacity,
+    KeyMetrics,
     KeyRing,
+    LimitsService,
     ProviderAccountsService,
     ProviderKeysService,
     ProviderRequests,
     RequestObserver,
+    StrangeAnswers,
   ],
-  exports: [BalanceService, KeyRing, ProviderAccountsService, ProviderKeysService, ProviderRequests],
+  exports: [
+    BalanceService,
+    Capacity,
+    KeyRing,
+    LimitsService,
+    ProviderAccountsService,
+    ProviderKeysService,
+    ProviderRequests,
+  ],
 })
 export class ApiKeysModule {}

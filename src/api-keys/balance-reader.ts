@@ -1,5 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Sealer } from '../access/sealer.js';
+import { Config } from '../config/config.js';
 import { Database, FIRM } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { adapterFor } from './adapters.js';
@@ -27,6 +28,7 @@ export class BalanceReader {
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
+    @Inject(Config) private readonly config: Pick<Config, 'providerAllowPrivate'>,
   ) {}
 
   /** Never throws for what the provider does. */
@@ -41,6 +43,7 @@ export class BalanceReader {
         secret,
         requestId: uuidV7(),
         timeoutMs: TIMEOUT_MS,
+        allowPrivate: this.config.providerAllowPrivate,
         signal,
       });
       if (raw.kind === 'response' && raw.status >= 200 && raw.status < 300) {

@@ -1,52 +1,44 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Not } from 'typeorm';
 import { Sealer } from '../access/sealer.js';
 import { changeRows } from '../database/changed-rows.js';
-import { Database, FIRM } from '../database/database.js';
+import { Database } from '../database/database.js';
 import { Notices } from '../database/notices.js';
+import { Capacity } from './capacity/capacity.js';
+import type { Permit } from './capacity/permit.js';
 import { AccountBrake } from './domain/account-brake.js';
-import { ProviderAccount } from './provider-account.entity.js';
-import { ProviderKey } from './provider-key.entity.js';
+import { availabilityOf, type Availability, type Outlook } from './domain/availability.js';
+import { coolingMs } from './domain/key-cooling.js';
+import type { RequestSize } from './domain/token-estimate.js';
+import { KeyHealth } from './key-health.js';
+import type { ProviderAccount } from './provider-account.entity.js';
+import { nextKey, readRing, wakesAtMs, type RingAccount, type RingKey } from './ring-accounts.js';
 
 /** How old the picture of accounts and keys may get when a notice is lost. */
 const REFRESH_MS = 3_000;
 /** A suspended account is tried again this often, by one request over all processes. */
 const PROBE_SECONDS = 5;
+/** A pause this long is told to the other processes: the provider is down, not just stumbling. */
+const DOWN_MS_MIN = 800;
 
-/** A key ready to be used; the secret never leaves this process but in the request itself. */
-export interface RingKey {
-  id: string;
-  secret: string;
-}
-
-/** How large a request is and how large its answer may become, known before it is sent. */
-export interface RequestSize {
-  promptBytes: number;
-  answerTokensMax: number;
-}
-
-/** What the ring gives for one request: an account with its next key, or why there is none and when to ask again. */
+/** What the ring gives for one request: an account with its next key and a permit, or why not and when to ask again. */
 export type Acquired =
-  | { available: true; account: ProviderAccount; key: RingKey }
-  | { available: false; reason: 'no_account' | 'no_key' | 'suspended' | 'saturated'; waitMs: number };
-
-interface RingAccount {
-  account: ProviderAccount;
-  keys: RingKey[];
-  /** Counts the turns, so that keys take them evenly. */
-  turn: number;
-}
+  | { available: true; account: ProviderAccount; key: RingKey; permit: Permit }
+  | {
+      available: false;
+      reason: 'no_account' | 'no_key' | 'suspended' | 'saturated' | 'unavailable';
+      waitMs: number;
+    };
 
 /**
- * The accounts and keys as this process sees them, kept fresh by notices. It chooses the key of each request: in
- * turns over the active keys, avoiding the key that failed before. Limits by account and model belong here too: they
- * will decide in `acquire`, before a key is chosen.
+ * The accounts and keys as this process sees them, kept fresh by notices. It chooses the key of each request, in turns
+ * over the keys that are active and do not rest, once the account's capacity has room for it.
  */
 @Injectable()
 export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(KeyRing.name);
-  private accounts = new Map<string, RingAccount>();
+  private readonly health: KeyHealth;
   private readonly brakes = new Map<string, AccountBrake>();
+  private accounts = new Map<string, RingAccount>();
   private loading: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopListening: (() => void) | undefined;
@@ -55,7 +47,10 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly database: Database,
     private readonly sealer: Sealer,
     private readonly notices: Notices,
-  ) {}
+    private readonly capacity: Capacity,
+  ) {
+    this.health = new KeyHealth(database);
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.stopListening = this.notices.listen('keys_changed', () => void this.refresh());
@@ -69,8 +64,9 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * An account and key for the next request of a company whose account is `accountId` (null: the firm's default).
-   * `avoidKeyId`: the key that failed at the last try; another is taken where there is one.
+   * An account, key and permit for the next request of a company whose account is `accountId` (null: the firm's
+   * default). `avoidKeyId`: the key that failed at the last try; another is taken where there is one. The permit is
+   * given back exactly once: by `ProviderRequests.send`, or by `giveBack` when nothing is sent.
    */
   async acquire(input: {
     accountId: string | null;
@@ -79,14 +75,28 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
   }): Promise<Acquired> {
     const ring = this.find(input.accountId);
     if (!ring) return { available: false, reason: 'no_account', waitMs: REFRESH_MS };
-    const waitMs = this.brake(ring.account.id).waitMs(Date.now());
-    if (waitMs > 0) return { available: false, reason: 'saturated', waitMs };
-    const key = nextKey(ring, input.avoidKeyId);
-    if (!key) return { available: false, reason: 'no_key', waitMs: REFRESH_MS };
-    if (ring.account.suspendedAt && !(await this.mayProbe(ring.account.id))) {
+    const { account } = ring;
+    const refused = this.refusal(ring);
+    if (refused) return refused;
+    if (account.suspendedAt && !(await this.mayProbe(account.id))) {
       return { available: false, reason: 'suspended', waitMs: PROBE_SECONDS * 1_000 };
     }
-    return { available: true, account: ring.account, key };
+    const permit = await this.capacity.acquire(account, input.size);
+    if ('waitMs' in permit) return { available: false, reason: 'saturated', waitMs: permit.waitMs };
+    // Much may have changed while it waited.
+    const later = this.accounts.get(account.id);
+    const refusedLater = later && this.refusal(later);
+    const key = later && nextKey(later, { avoidKeyId: input.avoidKeyId, nowMs: Date.now() });
+    if (refusedLater || !key) {
+      this.capacity.giveBack(permit);
+      return refusedLater ?? { available: false, reason: 'no_key', waitMs: REFRESH_MS };
+    }
+    return { available: true, account, key: { ...key }, permit };
+  }
+
+  /** The request will not be sent. */
+  giveBack(permit: Permit): void {
+    this.capacity.giveBack(permit);
   }
 
   /** The currency that an account is billed in, for showing costs before anything was spent. */
@@ -94,21 +104,45 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.find(accountId)?.account.currency;
   }
 
-  /** Why work for this account need not be started now (it would only come back); undefined when it may. */
-  blockedBecause(
-    accountId: string | null,
-  ): 'no_account' | 'no_key' | 'saturated' | 'insufficient_balance' | undefined {
+  /** Whether work for this account may be started now, how much, and else when; from memory, a second old at most. */
+  outlook(accountId: string | null): Outlook {
     const ring = this.find(accountId);
-    if (!ring) return 'no_account';
-    if (ring.keys.length === 0) return 'no_key';
-    const { suspendedAt, nextProbeAt } = ring.account;
-    if (suspendedAt && nextProbeAt && nextProbeAt.getTime() > Date.now()) return 'insufficient_balance';
-    return this.brake(ring.account.id).waitMs(Date.now()) > 0 ? 'saturated' : undefined;
+    const none = { until: null, parallelMax: null, startsNow: null };
+    if (!ring) return { ...none, reason: 'no_account' };
+    const { account } = ring;
+    const nowMs = Date.now();
+    const { parallelMax, startsNow, blockedMs, downMs } = this.capacity.outlook(account, nowMs);
+    const bounds = { parallelMax, startsNow };
+    const until = (ms: number) => new Date(nowMs + Math.ceil(ms));
+    if (account.stoppedAt) return { ...bounds, reason: 'unavailable', until: null };
+    if (ring.keys.length === 0) return { ...bounds, reason: 'no_key', until: null };
+    if (account.suspendedAt && (account.nextProbeAt?.getTime() ?? 0) > nowMs)
+      return { ...bounds, reason: 'insufficient_balance', until: account.nextProbeAt };
+    const pauseMs = Math.max(this.brake(account.id).waitMs(nowMs), downMs);
+    if (pauseMs > 0) return { ...bounds, reason: 'unavailable', until: until(pauseMs) };
+    const restMs = (wakesAtMs(ring, nowMs) ?? nowMs) - nowMs;
+    const fullMs = Math.max(restMs, blockedMs);
+    return fullMs > 0
+      ? { ...bounds, reason: 'saturated', until: until(fullMs) }
+      : { ...bounds, reason: undefined, until: null };
   }
 
-  async succeeded(account: ProviderAccount): Promise<void> {
+  /** The same in words, for staff. */
+  availability(accountId: string): Availability {
+    const isStopped = Boolean(this.accounts.get(accountId)?.account.stoppedAt);
+    return availabilityOf(this.outlook(accountId), { isStopped });
+  }
+
+  async succeeded(account: ProviderAccount, key: RingKey): Promise<void> {
     this.brake(account.id).succeeded();
     const ring = this.accounts.get(account.id);
+    const known = ring?.keys.find(({ id }) => id === key.id);
+    if (known && known.rests > 0 && known.rests === key.rests) {
+      known.rests = known.coolingUntilMs = 0;
+      await this.health.recover(key);
+      await this.tell();
+    }
+    await this.capacity.setDown({ accountId: account.id, model: account.model }, 0);
     if (!ring?.account.suspendedAt) return;
     ring.account = { ...ring.account, suspendedAt: null, nextProbeAt: null };
     this.logger.log(`account ${account.name} answers again after a refusal for lack of balance`);
@@ -119,8 +153,23 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.tell();
   }
 
-  refused(account: ProviderAccount, input: { startedAt: number; retryAfterMs?: number | undefined }): void {
-    this.brake(account.id).refused({ ...input, now: Date.now() });
+  /** The provider failed or could not be reached (5xx, no answer): requests to it pause. */
+  async failed(account: ProviderAccount, input: { startedAt: number }): Promise<void> {
+    const brake = this.brake(account.id);
+    brake.refused({ ...input, now: Date.now() });
+    const pauseMs = brake.waitMs(Date.now());
+    if (pauseMs >= DOWN_MS_MIN)
+      await this.capacity.setDown({ accountId: account.id, model: account.model }, pauseMs);
+  }
+
+  /** 429: the key rests; the next one is taken. */
+  async rateLimited(account: ProviderAccount, key: RingKey): Promise<void> {
+    const known = this.accounts.get(account.id)?.keys.find(({ id }) => id === key.id);
+    if (!known || known.rests !== key.rests) return;
+    known.coolingUntilMs = Date.now() + coolingMs(known.rests);
+    known.rests++;
+    await this.health.rest(key);
+    await this.tell();
   }
 
   /** 402: the account has no balance. Its work waits; one request at a time looks whether the balance is back. */
@@ -144,10 +193,7 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     const ring = this.accounts.get(account.id);
     if (ring) ring.keys = ring.keys.filter(({ id }) => id !== key.id);
     this.logger.warn(`the provider refused a key of account ${account.name} (401); it is marked invalid`);
-    await this.database.query(
-      `update provider_keys set status = 'invalid', updated_at = now() where id = $1 and status = 'active'`,
-      [key.id],
-    );
+    await this.health.invalidate(key, account.id);
     await this.tell();
   }
 
@@ -159,7 +205,11 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Reads accounts and keys anew; calls that come together share one reading. */
   refresh(): Promise<void> {
-    this.loading ??= this.read()
+    this.loading ??= readRing({ database: this.database, sealer: this.sealer }, this.accounts)
+      .then((accounts) => {
+        this.accounts = accounts;
+        this.capacity.accountsRead(accounts);
+      })
       .catch((error: unknown) => {
         this.logger.warn(`keys could not be read: ${error instanceof Error ? error.message : 'unknown'}`);
       })
@@ -169,36 +219,18 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     return this.loading;
   }
 
-  private async read(): Promise<void> {
-    const [accounts, keys] = await this.database.run(FIRM, async (manager) => [
-      await manager.getRepository(ProviderAccount).find({ order: { id: 'ASC' } }),
-      await manager
-        .getRepository(ProviderKey)
-        .find({ where: { status: Not('revoked') }, order: { id: 'ASC' } }),
-    ]);
-    this.accounts = new Map(
-      accounts.map((account) => [
-        account.id,
-        {
-          account,
-          turn: this.accounts.get(account.id)?.turn ?? 0,
-          keys: keys
-            .filter((key) => key.providerAccountId === account.id && key.status === 'active')
-            .flatMap((key) => this.open(key)),
-        },
-      ]),
-    );
-  }
-
-  private open(key: ProviderKey): RingKey[] {
-    try {
-      return [{ id: key.id, secret: this.sealer.open(key.sealedSecret, key.id) }];
-    } catch {
-      this.logger.error(
-        `the secret of key ${key.id} cannot be opened with ENCRYPTION_KEY; the key is left out`,
-      );
-      return [];
-    }
+  /** Why nothing may be sent for an account at this moment, before capacity is asked. */
+  private refusal(ring: RingAccount): Extract<Acquired, { available: false }> | undefined {
+    const nowMs = Date.now();
+    if (ring.account.stoppedAt)
+      return { available: false, reason: 'unavailable', waitMs: PROBE_SECONDS * 1_000 };
+    const pauseMs = this.brake(ring.account.id).waitMs(nowMs);
+    if (pauseMs > 0) return { available: false, reason: 'unavailable', waitMs: pauseMs };
+    if (ring.keys.length === 0) return { available: false, reason: 'no_key', waitMs: REFRESH_MS };
+    const wakeMs = wakesAtMs(ring, nowMs);
+    return wakeMs === undefined
+      ? undefined
+      : { available: false, reason: 'saturated', waitMs: wakeMs - nowMs };
   }
 
   private find(accountId: string | null): RingAccount | undefined {
@@ -221,12 +253,4 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     );
     return rows.length > 0;
   }
-}
-
-function nextKey(ring: RingAccount, avoidKeyId: string | null): RingKey | undefined {
-  const { keys } = ring;
-  if (keys.length === 0) return undefined;
-  const first = keys[ring.turn++ % keys.length];
-  if (first && first.id === avoidKeyId && keys.length > 1) return keys[ring.turn++ % keys.length];
-  return first;
 }

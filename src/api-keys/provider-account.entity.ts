@@ -1,16 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ModelLimits } from './domain/model-limits.js';
 
 export type ProviderName = 'deepseek' | 'groq' | 'xai';
-
-/** Limits of one model on an account, shared by all its keys and all processes. */
-export interface ModelLimits {
-  concurrency?: number;
-  requestsPerMinute?: number;
-  requestsPerHour?: number;
-  requestsPerDay?: number;
-  tokensPerMinute?: number;
-  tokensPerDay?: number;
-}
 
 /** An account with a provider: what is billed, and what limits belong to. */
 @Entity('provider_accounts')
@@ -37,6 +28,8 @@ export class ProviderAccount {
   @Column('timestamptz', { name: 'next_probe_at', nullable: true }) nextProbeAt: Date | null;
   /** When it last came back from being suspended: a 402 of a request sent before then is old news. */
   @Column('timestamptz', { name: 'resumed_at', nullable: true }) resumedAt: Date | null;
+  /** Set when what answers at the address is no provider; nothing is sent until the account is changed. */
+  @Column('timestamptz', { name: 'stopped_at', nullable: true }) stoppedAt: Date | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

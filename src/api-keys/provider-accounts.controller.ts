@@ -22,6 +22,8 @@ import {
   UpdateProviderAccountDto,
   UpdateProviderKeyDto,
 } from './provider-accounts.dto.js';
+import { LimitsView, RebuiltView } from './limits.dto.js';
+import { LimitsService } from './limits.service.js';
 import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderKeysService } from './provider-keys.service.js';
 
@@ -31,6 +33,7 @@ export class ProviderAccountsController {
   constructor(
     private readonly accounts: ProviderAccountsService,
     private readonly keys: ProviderKeysService,
+    private readonly limits: LimitsService,
   ) {}
 
   @Post()
@@ -65,6 +68,23 @@ export class ProviderAccountsController {
     @Body() body: UpdateProviderAccountDto,
   ): Promise<ProviderAccountView> {
     return this.accounts.update(id, body);
+  }
+
+  @Get(':accountId/limits')
+  @RequiresAdministrator()
+  @ApiOperation({ summary: 'Limits by model and window with what is used of them, over all processes' })
+  @ApiOkResponse({ type: LimitsView })
+  viewLimits(@Param('accountId', ParseUUIDPipe) id: string): Promise<LimitsView> {
+    return this.limits.view(id);
+  }
+
+  @Post(':accountId/limits/rebuild')
+  @RequiresAdministrator()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Make the counters of the limits anew from the ledger of requests' })
+  @ApiOkResponse({ type: RebuiltView })
+  rebuildLimits(@Param('accountId', ParseUUIDPipe) id: string): Promise<RebuiltView> {
+    return this.limits.rebuild(id);
   }
 
   @Post(':accountId/keys')

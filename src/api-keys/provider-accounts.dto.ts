@@ -1,8 +1,11 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsObject, IsUrl, Matches, registerDecorator } from 'class-validator';
 import { MayBeAbsent, Text } from '../http/rules.js';
+import type { Warning } from './capacity/account-warnings.js';
 import { limitFaults } from './domain/limits.js';
-import type { ModelLimits, ProviderName } from './provider-account.entity.js';
+import type { ModelLimits } from './domain/model-limits.js';
+import { AvailabilityView } from './limits.dto.js';
+import type { ProviderName } from './provider-account.entity.js';
 
 export const PROVIDERS = ['deepseek', 'groq', 'xai'] as const;
 
@@ -99,6 +102,19 @@ export class ProviderKeyWithUseView extends ProviderKeyView {
   @ApiProperty({ description: "Part of the account's requests, 0 to 1, as decimal text" }) share: string;
 }
 
+export class AccountWarningView implements Warning {
+  @ApiProperty({
+    enum: ['not_a_provider', 'limit_headers_absurd', 'usage_absurd', 'request_above_limit'],
+  })
+  code: Warning['code'];
+  @ApiProperty() model: string;
+  @ApiProperty() detail: string;
+  @ApiProperty({ description: 'How often, roughly: a warning is written once in some seconds' })
+  count: number;
+  @ApiProperty({ format: 'date-time' }) firstAt: string;
+  @ApiProperty({ format: 'date-time' }) lastAt: string;
+}
+
 export class ProviderAccountView {
   @ApiProperty() id: string;
   @ApiProperty() name: string;
@@ -111,6 +127,8 @@ export class ProviderAccountView {
   @ApiProperty() isDefault: boolean;
   @ApiProperty({ description: 'True for the built-in simulated provider: no real money' }) simulated: boolean;
   @ApiProperty({ enum: ['active', 'suspended'] }) status: 'active' | 'suspended';
+  @ApiProperty({ type: AvailabilityView }) availability: AvailabilityView;
+  @ApiProperty({ type: () => AccountWarningView, isArray: true }) warnings: AccountWarningView[];
   @ApiProperty({ format: 'date-time' }) createdAt: string;
 }
 

@@ -1,11 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, LessThan, Not } from 'typeorm';
+import { Config } from '../config/config.js';
 import { Database, FIRM } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { PAGE_DEFAULT, pageOf, type Page, type PageQuery } from '../http/page.js';
+import { namesPrivate } from '../http/private-address.js';
+import { validationProblem } from '../http/validation.js';
 import { KeyUsageService } from '../usage/key-usage.service.js';
 import { apiKeyProblem } from './api-keys.errors.js';
 import { adapterFor, DEFAULT_MODELS } from './adapters.js';
+import { AccountWarnings, type Warning } from './capacity/account-warnings.js';
+import type { Availability } from './domain/availability.js';
 import { KeyRing } from './key-ring.js';
 import { ProviderAccount } from './provider-account.entity.js';
 import type {
@@ -16,6 +21,7 @@ import type {
 } from './provider-accounts.dto.js';
 import { ProviderKey } from './provider-key.entity.js';
 import { keyView } from './provider-keys.service.js';
+import { refuseSharedSecrets } from './shared-secrets.js';
 
 /** Accounts with providers. The first one made is the firm's default. */
 @Injectable()
@@ -24,9 +30,12 @@ export class ProviderAccountsService {
     private readonly database: Database,
     private readonly ring: KeyRing,
     private readonly keyUsage: KeyUsageService,
+    private readonly warnings: AccountWarnings,
+    @Inject(Config) private readonly config: Config,
   ) {}
 
   async create(input: CreateProviderAccountDto & { simulated?: boolean }): Promise<ProviderAccountView> {
+    this.refusePrivate(input.baseUrl);
     const id = uuidV7();
     const account = await this.database.run(FIRM, async (manager) => {
       // Two accounts made at the same moment must not both become the default.
@@ -42,7 +51,7 @@ export class ProviderAccountsService {
       return find(manager, id);
     });
     await this.ring.tell();
-    return accountView(account);
+    return this.shown(account);
   }
 
   async list(query: PageQuery): Promise<Page<ProviderAccountView>> {
@@ -54,7 +63,8 @@ export class ProviderAccountsService {
         take: limit + 1,
       }),
     );
-    return pageOf(rows, limit, accountView);
+    const warnings = await this.warnings.of(rows.map(({ id }) => id));
+    return pageOf(rows, limit, (account) => this.viewOf(account, warnings));
   }
 
   /** The account with its keys and what each was used for. */
@@ -66,10 +76,14 @@ export class ProviderAccountsService {
         .find({ where: { providerAccountId: id }, order: { id: 'ASC' } }),
     ]);
     const used = await this.keyUsage.byKey(id);
-    return { ...accountView(account), keys: keys.map((key) => ({ ...keyView(key), ...used.of(key.id) })) };
+    return {
+      ...(await this.shown(account)),
+      keys: keys.map((key) => ({ ...keyView(key), ...used.of(key.id) })),
+    };
   }
 
   async update(id: string, input: UpdateProviderAccountDto): Promise<ProviderAccountView> {
+    this.refusePrivate(input.baseUrl);
     const account = await this.database.run(FIRM, async (manager) => {
       const repository = manager.getRepository(ProviderAccount);
       await find(manager, id);
@@ -80,12 +94,15 @@ export class ProviderAccountsService {
         ...rest,
         ...(baseUrl !== undefined && { baseUrl: trimSlash(baseUrl) }),
         nextProbeAt: null,
+        stoppedAt: null,
         updatedAt: new Date(),
       });
+      await refuseSharedSecrets(manager, { accountId: id, path: 'model' });
+      await forgetLearned(manager, id, { isElsewhere: baseUrl !== undefined });
       return find(manager, id);
     });
     await this.ring.tell();
-    return accountView(account);
+    return this.shown(account);
   }
 
   /** The account made for the simulated provider, if there is one. */
@@ -93,7 +110,24 @@ export class ProviderAccountsService {
     const account = await this.database.run(FIRM, (manager) =>
       manager.getRepository(ProviderAccount).findOneBy({ simulated: true }),
     );
-    return account ? accountView(account) : undefined;
+    return account ? this.shown(account) : undefined;
+  }
+
+  private async shown(account: ProviderAccount): Promise<ProviderAccountView> {
+    return this.viewOf(account, await this.warnings.of([account.id]));
+  }
+
+  private viewOf(account: ProviderAccount, warnings: ReadonlyMap<string, Warning[]>): ProviderAccountView {
+    return accountView(account, {
+      warnings: warnings.get(account.id) ?? [],
+      availability: this.ring.availability(account.id),
+    });
+  }
+
+  private refusePrivate(baseUrl: string | undefined): void {
+    if (baseUrl === undefined || this.config.providerAllowPrivate || !namesPrivate(baseUrl)) return;
+    const message = 'must not be private, loopback or link-local (PROVIDER_ALLOW_PRIVATE is off)';
+    throw validationProblem([{ path: 'baseUrl', message }]);
   }
 }
 
@@ -103,11 +137,33 @@ async function find(manager: EntityManager, id: string): Promise<ProviderAccount
   return account;
 }
 
+/** A changed account is looked at afresh: counters of its windows are made anew, and old faults are forgotten. */
+async function forgetLearned(
+  manager: EntityManager,
+  id: string,
+  { isElsewhere }: { isElsewhere: boolean },
+): Promise<void> {
+  await manager.query(
+    `update capacity_states
+        set counting = false, strange_answers = 0, down_until = null,
+            blocked_until = case when $2 then null else blocked_until end
+      where provider_account_id = $1`,
+    [id, isElsewhere],
+  );
+  await manager.query(
+    `delete from provider_account_warnings where provider_account_id = $1 and code = 'not_a_provider'`,
+    [id],
+  );
+}
+
 function trimSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-export function accountView(account: ProviderAccount): ProviderAccountView {
+function accountView(
+  account: ProviderAccount,
+  shown: { availability: Availability; warnings: Warning[] },
+): ProviderAccountView {
   const { id, name, provider, baseUrl, model, currency, limits, thinking, isDefault, simulated } = account;
   return {
     id,
@@ -121,6 +177,7 @@ export function accountView(account: ProviderAccount): ProviderAccountView {
     isDefault,
     simulated,
     status: account.suspendedAt ? 'suspended' : 'active',
+    ...shown,
     createdAt: account.createdAt.toISOString(),
   };
 }

@@ -3,6 +3,7 @@ import type { LostReason, RawResult } from './domain/raw-result.js';
 import { parseRetryAfter } from './domain/retry-after.js';
 import { isRecord } from './domain/usage-fields.js';
 import { readBody } from './read-body.js';
+import { leadsToPrivate } from '../http/private-address.js';
 
 /** An answer is a few kilobytes; blank lines while waiting add little. */
 export const ANSWER_BYTES_MAX = 1024 * 1024;
@@ -21,6 +22,10 @@ export interface ProviderRequest {
   /** For connecting, waiting and reading together. */
   timeoutMs: number;
   maxBytes?: number;
+  /** Whether the address may be private, loopback or link-local. */
+  allowPrivate: boolean;
+  /** Asked again where looking up the address took a while. */
+  mayBeSent?: () => boolean;
   signal?: AbortSignal;
 }
 
@@ -31,6 +36,10 @@ export interface ProviderRequest {
 export async function sendToProvider(input: ProviderRequest): Promise<RawResult> {
   const { signal, timeoutMs } = input;
   if (signal?.aborted) return { kind: 'not_sent', reason: 'aborted' };
+  if (!input.allowPrivate) {
+    if (await leadsToPrivate(input.url)) return { kind: 'not_sent', reason: 'address_refused' };
+    if (input.mayBeSent?.() === false) return { kind: 'not_sent', reason: 'permit_lapsed' };
+  }
   const controller = new AbortController();
   const request = prepare(input, controller.signal);
   if (!request) return { kind: 'not_sent', reason: 'invalid_request' };

@@ -22,6 +22,8 @@ export class ProviderKey {
   @Column('text') fingerprint: string;
   @Column('text', { default: 'active' }) status: KeyStatus;
   @Column('timestamptz', { name: 'cooling_until', nullable: true }) coolingUntil: Date | null;
+  /** How often it has rested in a row without a success between; each rest is longer. */
+  @Column('integer', { default: 0 }) rests: number;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

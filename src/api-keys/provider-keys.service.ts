@@ -10,6 +10,7 @@ import { KeyRing } from './key-ring.js';
 import { ProviderAccount } from './provider-account.entity.js';
 import type { CreateProviderKeyDto, ProviderKeyView, UpdateProviderKeyDto } from './provider-accounts.dto.js';
 import { ProviderKey } from './provider-key.entity.js';
+import { refuseSharedSecrets } from './shared-secrets.js';
 
 /** API keys of provider accounts: sealed at rest, masked in every answer. */
 @Injectable()
@@ -52,6 +53,7 @@ export class ProviderKeysService implements OnApplicationBootstrap {
           sealedSecret: this.sealer.seal(input.secret, id),
           fingerprint: this.sealer.fingerprint(input.secret),
         });
+        await refuseSharedSecrets(manager, { accountId, path: 'secret' });
         return repository.findOneByOrFail({ id });
       });
       await this.ring.tell();

@@ -4,20 +4,27 @@ import { PriceBookService } from '../pricing/price-book.service.js';
 import { noCost, type CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import type { AttemptOutcome } from '../usage/attempt-ledger.js';
 import { adapterFor } from './adapters.js';
+import { Capacity } from './capacity/capacity.js';
+import type { Permit } from './capacity/permit.js';
 import { providerCostDiffers } from './domain/provider-cost.js';
 import { billingRule, classifyOutcome, type OutcomeClass } from './domain/outcome-class.js';
 import type { AdapterReading } from './domain/provider-adapter.js';
 import type { RawResult } from './domain/raw-result.js';
 import { refusalDetail } from './domain/refusal-detail.js';
-import { KeyRing, type RingKey } from './key-ring.js';
+import { isStrange } from './domain/strange-answer.js';
+import { KeyRing } from './key-ring.js';
 import type { ProviderAccount } from './provider-account.entity.js';
 import { RequestObserver } from './request-observer.js';
 import { sendToProvider } from './provider-client.js';
+import type { RingKey } from './ring-accounts.js';
+import { StrangeAnswers } from './strange-answers.js';
 
 export interface RequestInput {
   attemptId: string;
   account: ProviderAccount;
   key: RingKey;
+  /** Given by the ring for this request; used up here. */
+  permit: Permit;
   body: object;
   startedAt: Date;
   signal: AbortSignal;
@@ -40,6 +47,8 @@ export interface RequestResult {
 export class ProviderRequests {
   constructor(
     private readonly ring: KeyRing,
+    private readonly capacity: Capacity,
+    private readonly strange: StrangeAnswers,
     private readonly prices: PriceBookService,
     private readonly observer: RequestObserver,
     @Inject(Config) private readonly config: Config,
@@ -47,22 +56,22 @@ export class ProviderRequests {
 
   /** Sends one request whose intent is recorded. Never throws for what a provider does. */
   async send(input: RequestInput): Promise<RequestResult> {
-    const { account, key } = input;
+    const { account } = input;
     const adapter = adapterFor(account.provider);
     const observe = this.observer.begin(input);
-    const raw = await sendToProvider({
-      url: adapter.chatUrl(account.baseUrl),
-      secret: key.secret,
-      body: input.body,
-      requestId: input.attemptId,
-      timeoutMs: this.config.providerTimeoutMs,
-      signal: input.signal,
-    });
+    const raw = await this.sendUnderPermit(input);
     const finishedAt = new Date();
     const outcomeClass = classifyOutcome(raw);
-    await this.tellRing(input, outcomeClass, raw);
     const json = raw.kind === 'response' ? raw.json : undefined;
     const usage = json === undefined ? null : adapter.readUsage(json);
+    // First of all: somebody waits for the slot.
+    this.capacity.ended(input.permit, {
+      outcomeClass,
+      usage: usage?.status === 'known' ? usage.usage : null,
+      retryAfterMs: waitAskedMs(raw, outcomeClass),
+      headers: raw.kind === 'response' ? raw.headers : {},
+    });
+    await this.tellRing(input, outcomeClass, raw);
     const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
     const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
     observe({ raw, outcomeClass, usage, cost });
@@ -94,6 +103,21 @@ export class ProviderRequests {
     };
   }
 
+  /** A permit may have lapsed while the intent was recorded, or the process frozen: then nothing is sent. */
+  private async sendUnderPermit({ permit, account, key, body, attemptId, signal }: RequestInput) {
+    if (!this.capacity.mayBeSent(permit)) return PERMIT_LAPSED;
+    return sendToProvider({
+      url: adapterFor(account.provider).chatUrl(account.baseUrl),
+      secret: key.secret,
+      body,
+      requestId: attemptId,
+      timeoutMs: this.config.providerTimeoutMs,
+      allowPrivate: this.config.providerAllowPrivate,
+      mayBeSent: () => this.capacity.mayBeSent(permit),
+      signal,
+    });
+  }
+
   private costOf(
     { account, startedAt }: RequestInput,
     input: { outcomeClass: OutcomeClass; usage: AdapterReading | null; finishedAt: Date },
@@ -121,24 +145,38 @@ export class ProviderRequests {
     outcomeClass: OutcomeClass,
     raw: RawResult,
   ): Promise<void> {
+    if (isStrange(raw)) await this.strange.add(account);
+    else if (outcomeClass === 'success') await this.strange.forget(account);
     switch (outcomeClass) {
       case 'success':
       case 'request_refused':
-        return this.ring.succeeded(account);
+        return this.ring.succeeded(account, key);
+      case 'misdirected':
+        return;
       case 'key_invalid':
         return this.ring.invalidate(key, account);
       case 'insufficient_balance':
         return this.ring.suspend(account);
       case 'rate_limited':
-      case 'overloaded':
+        // With a wait named, the whole account waits, not the key.
+        if (waitAskedMs(raw, outcomeClass) === 0) await this.ring.rateLimited(account, key);
+        return;
       case 'not_sent':
+        if (raw.kind === 'not_sent' && raw.reason === 'permit_lapsed') return;
+        return this.ring.failed(account, { startedAt: startedAt.getTime() });
+      case 'overloaded':
       case 'answer_lost':
-        this.ring.refused(account, {
-          startedAt: startedAt.getTime(),
-          retryAfterMs: raw.kind === 'response' ? raw.retryAfterMs : undefined,
-        });
+        return this.ring.failed(account, { startedAt: startedAt.getTime() });
     }
   }
+}
+
+const PERMIT_LAPSED: RawResult = { kind: 'not_sent', reason: 'permit_lapsed' };
+
+/** What the provider asked to wait, where it refused for lack of capacity; 0 when nothing. */
+function waitAskedMs(raw: RawResult, outcomeClass: OutcomeClass): number {
+  if (raw.kind !== 'response' || (outcomeClass !== 'rate_limited' && outcomeClass !== 'overloaded')) return 0;
+  return raw.retryAfterMs ?? 0;
 }
 
 /** Names from outside, cut short and without what PostgreSQL cannot hold. */

@@ -6,7 +6,9 @@ import { Config } from '../config/config.js';
 import { isServerAway } from '../database/postgres-errors.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { JobQueues } from '../queue/job-queues.js';
+import type { Claim } from '../invoices/backlog.js';
 import { WORKER_ID } from '../queue/worker-id.js';
+import type { AttemptIntent } from '../usage/attempt-ledger.js';
 import { CompanyContexts, type CompanyContext } from './company-contexts.js';
 import { checkAnswer } from './domain/check-answer.js';
 import { chunkLines, groupLines, type LineGroup } from './domain/group-lines.js';
@@ -134,14 +136,15 @@ export class Classifier {
   /** Records the intent, sends the request, and gives what came of it. Nothing is sent under a lost claim. */
   private async send(
     claimed: Claimed,
-    { account, key }: Available,
+    acquired: Available,
     prompt: Prompt,
     input: { groups: readonly LineGroup[]; signal: AbortSignal },
   ): Promise<RequestResult> {
     const { claim, invoice, nextNumber } = claimed;
+    const { account, key, permit } = acquired;
     const attemptId = uuidV7();
     const startedAt = new Date();
-    const held = await this.work.begin(claim, {
+    const intent: AttemptIntent = {
       id: attemptId,
       invoiceId: invoice.id,
       companyId: invoice.companyId,
@@ -156,18 +159,34 @@ export class Classifier {
       workerId: WORKER_ID,
       claimToken: claim.token,
       startedAt,
-      estimatedTokens: null,
+      estimatedTokens: permit.estimatedTokens,
       heldCost: null,
-    });
-    if (!held) throw new ClaimLost();
-    const body = adapterFor(account.provider).buildBody({
-      model: account.model,
-      system: prompt.system,
-      user: prompt.user,
-      maxTokens: answerTokensMax(input.groups),
-      thinking: account.thinking,
-    });
-    return this.requests.send({ attemptId, account, key, body, startedAt, signal: input.signal });
+    };
+    const body = await this.prepare(acquired, { claim, intent, prompt, groups: input.groups });
+    return this.requests.send({ attemptId, account, key, permit, body, startedAt, signal: input.signal });
+  }
+
+  /** The request's body, once its intent is recorded. Whatever keeps it from being sent, its permit is given back. */
+  private async prepare(
+    { account, permit }: Available,
+    input: { claim: Claim; intent: AttemptIntent; prompt: Prompt; groups: readonly LineGroup[] },
+  ): Promise<object> {
+    let isReady = false;
+    try {
+      const { prompt } = input;
+      const body = adapterFor(account.provider).buildBody({
+        model: account.model,
+        system: prompt.system,
+        user: prompt.user,
+        maxTokens: answerTokensMax(input.groups),
+        thinking: account.thinking,
+      });
+      isReady = await this.work.begin(input.claim, input.intent);
+      if (!isReady) throw new ClaimLost();
+      return body;
+    } finally {
+      if (!isReady) this.ring.giveBack(permit);
+    }
   }
 
   private conclude(input: {

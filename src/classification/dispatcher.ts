@@ -129,9 +129,12 @@ export class Dispatcher implements BeforeApplicationShutdown {
     const blocked = new Map<string, string[]>();
     for (const companyId of companyIds) {
       const { company } = await this.contexts.of(companyId);
-      const reason = this.ring.blockedBecause(company.providerAccountId);
+      const { reason } = this.ring.outlook(company.providerAccountId);
       if (reason === undefined) ready.push(companyId);
-      else blocked.set(reason, [...(blocked.get(reason) ?? []), companyId]);
+      else {
+        const told = reason === 'unavailable' ? 'provider_unavailable' : reason;
+        blocked.set(told, [...(blocked.get(told) ?? []), companyId]);
+      }
     }
     return { ready, blocked };
   }

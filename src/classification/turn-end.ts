@@ -91,6 +91,8 @@ const WAITING: Readonly<Record<string, string>> = {
   no_key: 'no_key',
   suspended: 'insufficient_balance',
   saturated: 'saturated',
+  unavailable: 'provider_unavailable',
+  misdirected: 'provider_unavailable',
   rate_limited: 'saturated',
   overloaded: 'provider_unavailable',
   not_sent: 'provider_unavailable',

@@ -36,6 +36,7 @@ describe('the configuration', () => {
     ['WORKER_CONCURRENCY', '0'],
     ['QUEUE_WINDOW', '1.5'],
     ['PROVIDER_TIMEOUT_SECONDS', '0'],
+    ['PROVIDER_ALLOW_PRIVATE', 'maybe'],
     ['LOG_LEVEL', 'loud'],
     ['ENCRYPTION_KEY', 'too-short'],
     ['ENCRYPTION_KEY', randomBytes(16).toString('base64')],

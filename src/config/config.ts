@@ -22,6 +22,8 @@ export class Config {
   readonly sandbox: boolean;
   readonly firmTimeZone: string;
   readonly providerTimeoutMs: number;
+  /** Whether provider accounts may lead to private, loopback and link-local addresses. */
+  readonly providerAllowPrivate: boolean;
   readonly workerConcurrency: number;
   readonly queueWindow: number;
   readonly uploadBytesMax: number;
@@ -55,6 +57,7 @@ export class Config {
     this.sandbox = environment.SANDBOX ? environment.SANDBOX === 'on' : nothingConfigured;
     this.firmTimeZone = environment.FIRM_TIME_ZONE;
     this.providerTimeoutMs = environment.PROVIDER_TIMEOUT_SECONDS * 1000;
+    this.providerAllowPrivate = environment.PROVIDER_ALLOW_PRIVATE === 'on';
     this.workerConcurrency = environment.WORKER_CONCURRENCY;
     this.queueWindow = environment.QUEUE_WINDOW;
     this.uploadBytesMax = environment.MAX_UPLOAD_MB * 1024 * 1024;

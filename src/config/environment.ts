@@ -41,6 +41,7 @@ class Environment {
   @IsOptional() @lowerCase @IsIn(['on', 'off']) SANDBOX?: 'on' | 'off';
   @IsTimeZone() FIRM_TIME_ZONE = 'America/Bogota';
   @lowerCase @IsIn(['on', 'off']) WEBHOOK_ALLOW_PRIVATE: 'on' | 'off' = 'off';
+  @lowerCase @IsIn(['on', 'off']) PROVIDER_ALLOW_PRIVATE: 'on' | 'off' = 'on';
   @toInteger @IsInt() @Min(1) @Max(600) PROVIDER_TIMEOUT_SECONDS = 120;
   @toInteger @IsInt() @Min(1) @Max(256) WORKER_CONCURRENCY = 64;
   @toInteger @IsInt() @Min(1) @Max(10_000) QUEUE_WINDOW = 500;

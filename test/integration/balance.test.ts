@@ -30,7 +30,7 @@ let answer: (response: ServerResponse, key: string) => void;
 const process_ = (source: DataSource) => {
   const database = new Database(source);
   const suspension = new AccountSuspension(database);
-  const reader = new BalanceReader(database, sealer);
+  const reader = new BalanceReader(database, sealer, { providerAllowPrivate: true });
   const store = new BalanceStore(database);
   const balances = new BalanceService(
     database,

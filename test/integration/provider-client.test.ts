@@ -49,6 +49,7 @@ function send(change: Partial<ProviderRequest> = {}) {
     body: { messages: [MARKER] },
     requestId: '019a-attempt',
     timeoutMs: 5_000,
+    allowPrivate: true,
     ...change,
   });
 }
@@ -165,7 +166,7 @@ describe('a request to a provider', () => {
 
       const result = await send(kind);
 
-      expect(classifyOutcome(result)).toBe('request_refused');
+      expect(classifyOutcome(result)).toBe('misdirected');
       expect(seen).toHaveLength(1);
     },
   );

@@ -54,6 +54,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/provider-accounts', needs: ADMIN },
   { method: 'GET', path: '/v1/provider-accounts/{accountId}', needs: ADMIN },
   { method: 'PATCH', path: '/v1/provider-accounts/{accountId}', needs: ADMIN, body: { name: 'Mía' } },
+  { method: 'GET', path: '/v1/provider-accounts/{accountId}/limits', needs: ADMIN },
+  { method: 'POST', path: '/v1/provider-accounts/{accountId}/limits/rebuild', needs: ADMIN },
   {
     method: 'POST',
     path: '/v1/provider-accounts/{accountId}/keys',

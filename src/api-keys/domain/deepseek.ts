@@ -13,6 +13,7 @@ export const deepseek: ProviderAdapter = {
   provider: 'deepseek',
   defaultBaseUrl: 'https://api.deepseek.com',
   chatUrl: chatCompletionsUrl,
+  countsCachedTokens: true,
 
   buildBody(request) {
     const { maxTokens, thinking, userId } = request;

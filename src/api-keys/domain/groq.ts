@@ -1,5 +1,6 @@
 import { chatBody, chatCompletionsUrl, readChatAnswer } from './chat-completions.js';
 import type { ProviderAdapter } from './provider-adapter.js';
+import { readLimitHeaders } from './stated-limits.js';
 import { readingOf } from './usage-fields.js';
 
 /**
@@ -10,6 +11,11 @@ export const groq: ProviderAdapter = {
   provider: 'groq',
   defaultBaseUrl: 'https://api.groq.com/openai/v1',
   chatUrl: chatCompletionsUrl,
+  countsCachedTokens: false,
+
+  /** "requests" always means per day, "tokens" per minute; requests a minute and tokens a day have no header. */
+  readLimits: (headers) =>
+    readLimitHeaders(headers, { requests: 'requestsPerDay', tokens: 'tokensPerMinute' }),
 
   buildBody: (request) => ({
     ...chatBody(request),

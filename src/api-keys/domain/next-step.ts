@@ -12,7 +12,7 @@ export type NextStep =
   /** Ask again; `otherKey`: not with the same key, where there is another. */
   | { step: 'retry'; afterMs: number; otherKey: boolean }
   /** The account, not the invoice, is in the way: look again later. */
-  | { step: 'wait'; afterMs: number; reason: 'insufficient_balance' | 'no_healthy_key' }
+  | { step: 'wait'; afterMs: number; reason: 'insufficient_balance' | 'no_healthy_key' | 'misdirected' }
   | { step: 'needs_review'; code: 'answer_unusable' }
   | { step: 'fail'; code: FailCode };
 
@@ -24,6 +24,8 @@ export const LOST_ANSWERS_MAX = 4;
 export const OVERLOADS_MAX = 20;
 /** Each refused key is out for good, so more than this means keys are being put back as fast as they are refused. */
 export const KEY_CHANGES_MAX = 10;
+/** The account stops long before, unless other requests succeed at the same address. */
+export const MISDIRECTIONS_MAX = 20;
 
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
 /** Work must resume within 15 s of a provider's recovery, so no wish of the provider prolongs a pause beyond this. */
@@ -68,6 +70,10 @@ export function nextStep(input: {
         : { step: 'wait', afterMs: ACCOUNT_PAUSE_MS, reason: 'no_healthy_key' };
     case 'insufficient_balance':
       return { step: 'wait', afterMs: ACCOUNT_PAUSE_MS, reason: 'insufficient_balance' };
+    case 'misdirected':
+      return times < MISDIRECTIONS_MAX
+        ? { step: 'wait', afterMs: ACCOUNT_PAUSE_MS, reason: 'misdirected' }
+        : { step: 'fail', code: 'provider_refused' };
     case 'request_refused':
       return { step: 'fail', code: 'provider_refused' };
   }

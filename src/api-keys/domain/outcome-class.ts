@@ -9,6 +9,7 @@ export type OutcomeClass =
   | 'key_invalid'
   | 'insufficient_balance'
   | 'request_refused'
+  | 'misdirected'
   | 'not_sent'
   | 'answer_lost';
 
@@ -24,6 +25,9 @@ export function classifyOutcome(result: RawResult): OutcomeClass {
   if (status === 402) return 'insufficient_balance';
   // 408: the server gave up waiting for the request; like a 5xx, it says nothing against the request itself.
   if (status >= 500 || status === 408) return 'overloaded';
+  // What answers there does not know such requests, or leads elsewhere: it says nothing of the document.
+  if ((status >= 300 && status < 400) || status === 404 || status === 405 || status === 410)
+    return 'misdirected';
   return 'request_refused';
 }
 

@@ -1,4 +1,5 @@
 import type { BalanceProtocol } from './balance.js';
+import type { LimitHeaders } from './stated-limits.js';
 import type { UsageReading } from './token-usage.js';
 
 export type Provider = 'deepseek' | 'groq' | 'xai';
@@ -35,6 +36,10 @@ export interface ProviderAdapter {
   chatUrl(baseUrl: string): string;
   /** Throws `RangeError` on a user id that the provider would refuse. */
   buildBody(request: ChatRequest): object;
+  /** Whether tokens found in the provider's cache count against its token limits. */
+  readonly countsCachedTokens: boolean;
+  /** Limits that it states in the headers of its answers; absent where it states none. */
+  readonly readLimits?: (headers: Readonly<Record<string, string>>) => LimitHeaders;
   readUsage(body: unknown): AdapterReading;
   readAnswer(body: unknown): ChatAnswer;
   /** How the account's balance is read, where an API key may read it. */

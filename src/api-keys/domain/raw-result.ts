@@ -1,6 +1,12 @@
 /** Why a request never left: nothing was sent, so nothing can be billed. */
 export type NotSentReason =
-  'invalid_request' | 'name_not_found' | 'connection_failed' | 'tls_failed' | 'aborted';
+  | 'invalid_request'
+  | 'name_not_found'
+  | 'address_refused'
+  | 'connection_failed'
+  | 'tls_failed'
+  | 'aborted'
+  | 'permit_lapsed';
 
 /** Why a request that was, or may have been, sent has no usable answer. */
 export type LostReason = 'timeout' | 'closed' | 'too_large' | 'garbage' | 'aborted';

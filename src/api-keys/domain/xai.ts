@@ -7,6 +7,7 @@ export const xai: ProviderAdapter = {
   provider: 'xai',
   defaultBaseUrl: 'https://api.x.ai/v1',
   chatUrl: chatCompletionsUrl,
+  countsCachedTokens: true,
 
   buildBody: (request) => ({
     ...chatBody(request),
