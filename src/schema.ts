@@ -16,6 +16,7 @@ import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
 import { WorkItem } from './invoices/work-item.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
+import { UsageLateChange, UsageRollup, UsageRollupState } from './usage/usage-rollup.entity.js';
 
 /** Every row class; the drift check holds the migrations against this list. */
 export const ENTITIES = [
@@ -45,5 +46,8 @@ export const ENTITIES = [
   ProviderKey,
   Upload,
   UploadChunk,
+  UsageLateChange,
+  UsageRollup,
+  UsageRollupState,
   WorkItem,
 ];

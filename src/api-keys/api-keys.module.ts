@@ -13,16 +13,19 @@ import { AccountWarnings } from './capacity/account-warnings.js';
 import { Capacity, CAPACITY_OWNER } from './capacity/capacity.js';
 import { KeyRing } from './key-ring.js';
 import { LimitsService } from './limits.service.js';
+import { KeySharesController } from './key-shares.controller.js';
+import { KeySharesService } from './key-shares.service.js';
 import { ProviderAccountsController } from './provider-accounts.controller.js';
 import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderKeysService } from './provider-keys.service.js';
 import { ProviderRequests } from './provider-requests.js';
 import { RequestObserver } from './request-observer.js';
 import { StrangeAnswers } from './strange-answers.js';
+import { UsageNames } from './usage-names.js';
 
 @Module({
   imports: [PricingModule, UsageModule],
-  controllers: [ProviderAccountsController, BalanceController],
+  controllers: [BalanceController, KeySharesController, ProviderAccountsController],
   providers: [
     { provide: CAPACITY_OWNER, useValue: WORKER_ID },
     AccountSuspension,
@@ -34,12 +37,14 @@ import { StrangeAnswers } from './strange-answers.js';
     Capacity,
     KeyMetrics,
     KeyRing,
+    KeySharesService,
     LimitsService,
     ProviderAccountsService,
     ProviderKeysService,
     ProviderRequests,
     RequestObserver,
     StrangeAnswers,
+    UsageNames,
   ],
   exports: [
     BalanceService,

@@ -22,26 +22,43 @@ export class Database {
    * hides every other company's rows. Deadlocks and serialization failures are tried again, a bounded number of times:
    * `work` must hold nothing but database statements.
    */
-  async run<T>(scope: Scope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.dataSource.transaction(async (manager) => {
-          if (scope.companyId !== null) {
-            await manager.query(
-              `select set_config('app.company_id', $1, true), set_config('role', 'prorrata_tenant', true)`,
-              [scope.companyId],
-            );
-          }
-          return work(manager);
-        });
-      } catch (error) {
-        if (tries > RETRIES_MAX || !isRetriable(error)) throw error;
-      }
-    }
+  run<T>(scope: Scope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return patiently(() => this.dataSource.transaction((manager) => inScope(manager, scope, work)));
+  }
+
+  /** Like `run`, for reading: every statement of `work` sees the rows as they were at the first of them. */
+  snapshot<T>(scope: Scope, work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return patiently(() =>
+      this.dataSource.transaction('REPEATABLE READ', (manager) => inScope(manager, scope, work)),
+    );
   }
 
   /** One statement of the firm's own, outside any transaction. */
   query<T>(sql: string, parameters: unknown[] = []): Promise<T> {
     return this.dataSource.query<T>(sql, parameters);
+  }
+}
+
+async function inScope<T>(
+  manager: EntityManager,
+  scope: Scope,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  if (scope.companyId !== null) {
+    await manager.query(
+      `select set_config('app.company_id', $1, true), set_config('role', 'prorrata_tenant', true)`,
+      [scope.companyId],
+    );
+  }
+  return work(manager);
+}
+
+async function patiently<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (tries > RETRIES_MAX || !isRetriable(error)) throw error;
+    }
   }
 }

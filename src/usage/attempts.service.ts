@@ -5,7 +5,7 @@ import type { Runner } from '../database/changed-rows.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
 import { parseDecimal, sum } from '../money/decimal.js';
 import { moneyJson, type MoneyJson } from '../money/money.js';
-import { rangeConditions } from './time-range.js';
+import { ATTEMPT_COLUMNS, attemptConditions, type AttemptRow, attemptView } from './attempt-view.js';
 import type { AttemptsQuery, AttemptView } from './usage.dto.js';
 
 /** What an invoice has cost so far: the sum of its requests, or unknown while one of them is. */
@@ -13,43 +13,6 @@ export interface InvoiceCost {
   cost: MoneyJson | null;
   costStatus: 'known' | 'unknown';
 }
-
-interface AttemptRow {
-  id: string;
-  invoiceId: string;
-  companyId: string;
-  providerAccountId: string;
-  keyId: string;
-  provider: string;
-  model: string;
-  number: number;
-  status: string;
-  outcome: string | null;
-  detail: string | null;
-  httpStatus: number | null;
-  startedAt: Date;
-  finishedAt: Date | null;
-  cacheHit: string | null;
-  cacheMiss: string;
-  output: string;
-  reasoning: string;
-  cost: string | null;
-  costStatus: string;
-  currency: string;
-  priceId: string | null;
-  rate: string | null;
-  rateUncertain: boolean;
-  promptVersion: string;
-  thinking: boolean;
-  responseModel: string | null;
-}
-
-const COLUMNS = `id, invoice_id as "invoiceId", company_id as "companyId", provider_account_id as "providerAccountId",
-  key_id as "keyId", provider, model, number, status, outcome, detail, http_status as "httpStatus",
-  started_at as "startedAt", finished_at as "finishedAt", cache_hit_tokens as "cacheHit", cache_miss_tokens as "cacheMiss",
-  output_tokens as output, reasoning_tokens as reasoning, cost, cost_status as "costStatus", currency,
-  price_id as "priceId", rate, rate_uncertain as "rateUncertain", prompt_version as "promptVersion", thinking,
-  response_model as "responseModel"`;
 
 /** Reading the ledger row by row. */
 @Injectable()
@@ -62,25 +25,14 @@ export class AttemptsService {
   async list(scope: Scope, query: AttemptsQuery): Promise<Page<AttemptView>> {
     const limit = query.limit ?? PAGE_DEFAULT;
     const parameters: unknown[] = [];
-    const equal = (column: string, value: string | undefined) =>
-      value === undefined ? [] : [`${column} = $${parameters.push(value)}`];
     const conditions = [
-      ...equal('company_id', query.companyId),
-      ...equal('invoice_id', query.invoiceId),
-      ...equal('key_id', query.keyId),
-      ...equal('status', query.status),
-      ...rangeConditions({
-        column: 'started_at',
-        range: query,
-        timeZone: this.config.firmTimeZone,
-        parameters,
-      }),
+      ...attemptConditions({ filters: query, timeZone: this.config.firmTimeZone, parameters }),
       ...(query.cursor === undefined ? [] : [`id < $${parameters.push(query.cursor)}`]),
     ];
     const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
     const rows = await this.database.run(scope, (manager) =>
       manager.query<AttemptRow[]>(
-        `select ${COLUMNS} from attempts ${where} order by id desc limit $${parameters.push(limit + 1)}`,
+        `select ${ATTEMPT_COLUMNS} from attempts ${where} order by id desc limit $${parameters.push(limit + 1)}`,
         parameters,
       ),
     );
@@ -90,9 +42,10 @@ export class AttemptsService {
   /** Every request ever sent for an invoice, first to last. */
   async ofInvoice(scope: Scope, invoiceId: string): Promise<AttemptView[]> {
     const rows = await this.database.run(scope, (manager) =>
-      manager.query<AttemptRow[]>(`select ${COLUMNS} from attempts where invoice_id = $1 order by number`, [
-        invoiceId,
-      ]),
+      manager.query<AttemptRow[]>(
+        `select ${ATTEMPT_COLUMNS} from attempts where invoice_id = $1 order by number`,
+        [invoiceId],
+      ),
     );
     return rows.map(attemptView);
   }
@@ -121,23 +74,4 @@ export class AttemptsService {
       return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known' };
     };
   }
-}
-
-function attemptView(row: AttemptRow): AttemptView {
-  const { cacheHit, cacheMiss, output, reasoning, cost, currency, startedAt, finishedAt, ...rest } = row;
-  return {
-    ...rest,
-    startedAt: startedAt.toISOString(),
-    finishedAt: finishedAt?.toISOString() ?? null,
-    tokens:
-      cacheHit === null
-        ? null
-        : {
-            cacheHit: Number(cacheHit),
-            cacheMiss: Number(cacheMiss),
-            output: Number(output),
-            reasoning: Number(reasoning),
-          },
-    cost: cost === null ? null : moneyJson(parseDecimal(cost), currency),
-  };
 }

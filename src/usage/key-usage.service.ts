@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
+import { FIRM } from '../database/database.js';
+import { ratioText } from './domain/evenness.js';
+import { totalsOf } from './domain/totals.js';
+import { UsageSums } from './usage-sums.js';
 
 /** What one key was used for. `share` is decimal text from 0 to 1. */
 export interface KeyUse {
@@ -10,41 +13,33 @@ export interface KeyUse {
   lastUsedAt: string | null;
 }
 
-interface Row {
-  keyId: string;
-  requests: number;
-  rateLimited: number;
-  errors: number;
-  lastUsedAt: Date;
-}
+const UNUSED: KeyUse = { requests: 0, rateLimited: 0, errors: 0, share: '0', lastUsedAt: null };
 
-/** Use of the keys of an account, read from the ledger. */
+/** Use of the keys of an account since they exist. */
 @Injectable()
 export class KeyUsageService {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly usage: UsageSums) {}
 
   async byKey(providerAccountId: string): Promise<{ of: (keyId: string) => KeyUse }> {
-    const rows = await this.database.query<Row[]>(
-      `select key_id as "keyId", count(*)::int as requests,
-              count(*) filter (where http_status = 429)::int as "rateLimited",
-              count(*) filter (where status in ('failed', 'unknown') and http_status is distinct from 429)::int as errors,
-              max(started_at) as "lastUsedAt"
-         from attempts where provider_account_id = $1 group by key_id`,
-      [providerAccountId],
-    );
-    const total = rows.reduce((sum, row) => sum + row.requests, 0);
-    const byId = new Map(rows.map((row) => [row.keyId, row]));
+    const { rows } = await this.usage.read(FIRM, {
+      span: { period: 'total' },
+      filters: { providerAccountId },
+      groupBy: ['key'],
+    });
+    const total = totalsOf(rows).requests;
+    const byId = Map.groupBy(rows, ({ groups }) => groups[0]);
     return {
       of: (keyId) => {
-        const row = byId.get(keyId);
-        if (!row) return { requests: 0, rateLimited: 0, errors: 0, share: '0', lastUsedAt: null };
-        const { requests, rateLimited, errors, lastUsedAt } = row;
+        const own = byId.get(keyId);
+        if (!own) return UNUSED;
+        const { requests, failed, unknown, rateLimited } = totalsOf(own);
         return {
           requests,
           rateLimited,
-          errors,
-          share: (requests / total).toFixed(4),
-          lastUsedAt: lastUsedAt.toISOString(),
+          // A request that was answered 429 has failed too; it is counted once, as what it is.
+          errors: failed + unknown - rateLimited,
+          share: ratioText(requests, total),
+          lastUsedAt: new Date(Math.max(...own.map((row) => row.last_started_at.getTime()))).toISOString(),
         };
       },
     };

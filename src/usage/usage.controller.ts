@@ -2,7 +2,14 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Caller, type Principal } from '../access/principal.js';
 import { Requires } from '../access/requires.js';
-import { PeriodQuery, UsageQuery, UsageTotalsView } from './usage.dto.js';
+import {
+  PeriodUsageQuery,
+  PeriodUsageView,
+  RangeQuery,
+  RateLimitsView,
+  UsageListView,
+  UsageQuery,
+} from './usage.dto.js';
 import { UsageService } from './usage.service.js';
 
 @ApiTags('usage')
@@ -13,6 +20,7 @@ export class UsageController {
   @Get()
   @Requires('usage:read')
   @ApiOperation({ summary: 'Requests, tokens and cost by day, month, company, model, key or account' })
+  @ApiOkResponse({ type: UsageListView })
   grouped(@Caller() caller: Principal, @Query() query: UsageQuery) {
     return this.usage.grouped(caller, query);
   }
@@ -20,31 +28,32 @@ export class UsageController {
   @Get('today')
   @Requires('usage:read')
   @ApiOperation({ summary: "Totals since the firm's midnight" })
-  @ApiOkResponse({ type: UsageTotalsView })
-  today(@Caller() caller: Principal) {
-    return this.usage.total(caller, 'today');
+  @ApiOkResponse({ type: PeriodUsageView })
+  today(@Caller() caller: Principal, @Query() query: PeriodUsageQuery) {
+    return this.usage.total(caller, 'today', query);
   }
 
   @Get('month')
   @Requires('usage:read')
   @ApiOperation({ summary: "Totals of the firm's month" })
-  @ApiOkResponse({ type: UsageTotalsView })
-  month(@Caller() caller: Principal) {
-    return this.usage.total(caller, 'month');
+  @ApiOkResponse({ type: PeriodUsageView })
+  month(@Caller() caller: Principal, @Query() query: PeriodUsageQuery) {
+    return this.usage.total(caller, 'month', query);
   }
 
   @Get('total')
   @Requires('usage:read')
   @ApiOperation({ summary: 'Totals of all time' })
-  @ApiOkResponse({ type: UsageTotalsView })
-  total(@Caller() caller: Principal) {
-    return this.usage.total(caller, 'total');
+  @ApiOkResponse({ type: PeriodUsageView })
+  total(@Caller() caller: Principal, @Query() query: PeriodUsageQuery) {
+    return this.usage.total(caller, 'total', query);
   }
 
   @Get('rate-limits')
   @Requires('usage:read')
   @ApiOperation({ summary: '429s by key and day' })
-  rateLimits(@Caller() caller: Principal, @Query() query: PeriodQuery) {
+  @ApiOkResponse({ type: RateLimitsView })
+  rateLimits(@Caller() caller: Principal, @Query() query: RangeQuery) {
     return this.usage.rateLimits(caller, query);
   }
 }

@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
-import { MayBeAbsent } from '../http/rules.js';
+import { MayBeAbsent, Text } from '../http/rules.js';
+import { USAGE_GROUPS, type UsageGroup } from './usage-metrics.js';
 
 const WHEN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
@@ -19,33 +20,63 @@ function When(description: string) {
 }
 
 export const ATTEMPT_STATUSES = ['in_flight', 'succeeded', 'failed', 'unknown'] as const;
-export const USAGE_GROUPS = ['day', 'month', 'company', 'model', 'key', 'account'] as const;
-export type UsageGroup = (typeof USAGE_GROUPS)[number];
+/** How the totals of the day, the month and of all time can be told apart. */
+export const PERIOD_GROUPS = ['company', 'model', 'key', 'account'] as const;
 
-export class AttemptsQuery extends PageQuery {
+/** A model's name, as free as providers are with it. */
+const Model = () => Text(200, { required: false });
+
+/** Which requests are meant. */
+export class AttemptFilters {
   @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) companyId?: string;
   @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) invoiceId?: string;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) providerAccountId?: string;
   @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) keyId?: string;
+  @MayBeAbsent() @Model() model?: string;
   @MayBeAbsent()
   @IsIn(ATTEMPT_STATUSES)
   @ApiProperty({ required: false, enum: ATTEMPT_STATUSES })
   status?: (typeof ATTEMPT_STATUSES)[number];
+  @MayBeAbsent()
+  @IsIn(['true', 'false'])
+  @ApiProperty({
+    required: false,
+    enum: ['true', 'false'],
+    description: "Whether the provider's own figure differs from ours",
+  })
+  providerCostDiffers?: 'true' | 'false';
   @When('Started at or after') from?: string;
   @When('Started before; a day counts to its end') to?: string;
 }
 
-export class UsageQuery {
+export class AttemptsQuery extends IntersectionType(AttemptFilters, PageQuery) {}
+
+export class RangeQuery {
   @When('Started at or after') from?: string;
   @When('Started before; a day counts to its end') to?: string;
+}
+
+export class UsageQuery extends RangeQuery {
   @MayBeAbsent()
   @IsIn(USAGE_GROUPS)
   @ApiProperty({ required: false, enum: USAGE_GROUPS, default: 'day' })
   groupBy?: UsageGroup;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) companyId?: string;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) providerAccountId?: string;
+  @MayBeAbsent() @IsUUID() @ApiProperty({ required: false }) keyId?: string;
+  @MayBeAbsent() @Model() model?: string;
 }
 
-export class PeriodQuery {
-  @When('Started at or after') from?: string;
-  @When('Started before; a day counts to its end') to?: string;
+export class PeriodUsageQuery extends PickType(UsageQuery, [
+  'companyId',
+  'providerAccountId',
+  'keyId',
+  'model',
+]) {
+  @MayBeAbsent()
+  @IsIn(PERIOD_GROUPS)
+  @ApiProperty({ required: false, enum: PERIOD_GROUPS, description: 'Adds `groups` to the totals' })
+  groupBy?: (typeof PERIOD_GROUPS)[number];
 }
 
 export class MoneyView {
@@ -81,6 +112,10 @@ export class AttemptView {
   @ApiProperty({ type: String, nullable: true }) priceId: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'flat, peak or off_peak' }) rate: string | null;
   @ApiProperty({ description: 'Began and ended in different price windows' }) rateUncertain: boolean;
+  @ApiProperty({ type: MoneyView, nullable: true, description: 'What the provider itself says it charged' })
+  providerCost: MoneyView | null;
+  @ApiProperty({ description: 'That figure and ours are apart; neither overwrites the other' })
+  providerCostDiffers: boolean;
   @ApiProperty() promptVersion: string;
   @ApiProperty() thinking: boolean;
   @ApiProperty({ type: String, nullable: true, description: 'The model named by the answer' }) responseModel:
@@ -93,6 +128,7 @@ export class UsageTotalsView {
   @ApiProperty() failed: number;
   @ApiProperty() unknown: number;
   @ApiProperty() inFlight: number;
+  @ApiProperty({ description: 'Answered 429' }) rateLimited: number;
   @ApiProperty({ type: TokensView }) tokens: TokensView;
   @ApiProperty({ type: MoneyView, nullable: true, description: 'Known cost, where there is one currency' })
   cost: MoneyView | null;
@@ -100,13 +136,69 @@ export class UsageTotalsView {
     enum: ['known', 'unknown'],
     description: 'unknown while some request has a cost nobody knows',
   })
-  costStatus: string;
+  costStatus: 'known' | 'unknown';
   @ApiProperty({ description: 'Requests whose cost nobody knows, those under way not counted' })
   unknownCosts: number;
   @ApiProperty({ type: MoneyView, isArray: true }) costs: MoneyView[];
+  @ApiProperty({
+    type: MoneyView,
+    nullable: true,
+    description:
+      'What waiting for cheaper hours saved, where there is one currency; null when nothing waited',
+  })
+  saving: MoneyView | null;
+  @ApiProperty({ type: MoneyView, isArray: true }) savings: MoneyView[];
+  @ApiProperty({ description: "Requests where the provider's own figure differs from ours" })
+  providerCostDiffers: number;
 }
 
 export class UsageGroupView extends UsageTotalsView {
   @ApiProperty({ description: 'The day, month, model, or id of the company, key or account' }) group: string;
   @ApiProperty({ description: 'A name for people' }) name: string;
+}
+
+const From = () =>
+  ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Null: since ever' });
+const To = () =>
+  ApiProperty({
+    format: 'date-time',
+    type: String,
+    nullable: true,
+    description: 'The first moment that no longer counts; null: without end',
+  });
+const TimeZone = () => ApiProperty({ example: 'America/Bogota', description: "The firm's" });
+
+export class PeriodUsageView extends UsageTotalsView {
+  @From() from: string | null;
+  @To() to: string | null;
+  @TimeZone() timeZone: string;
+  @ApiProperty({ required: false, enum: PERIOD_GROUPS }) groupBy?: (typeof PERIOD_GROUPS)[number];
+  @ApiProperty({ required: false, type: UsageGroupView, isArray: true }) groups?: UsageGroupView[];
+}
+
+export class UsageListView {
+  @From() from: string | null;
+  @To() to: string | null;
+  @TimeZone() timeZone: string;
+  @ApiProperty({ enum: USAGE_GROUPS }) groupBy: UsageGroup;
+  @ApiProperty({ type: UsageGroupView, isArray: true }) items: UsageGroupView[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: null;
+}
+
+export class RateLimitView {
+  @ApiProperty({ example: '2026-11-20', description: 'A day of the firm' }) day: string;
+  @ApiProperty() keyId: string;
+  @ApiProperty({ description: 'The name of the key' }) name: string;
+  @ApiProperty() providerAccountId: string;
+  @ApiProperty() accountName: string;
+  @ApiProperty({ description: 'Answered 429' }) rateLimited: number;
+  @ApiProperty() requests: number;
+}
+
+export class RateLimitsView {
+  @From() from: string | null;
+  @To() to: string | null;
+  @TimeZone() timeZone: string;
+  @ApiProperty({ type: RateLimitView, isArray: true }) items: RateLimitView[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: null;
 }

@@ -5,9 +5,13 @@ import { AccountUseService } from './account-use.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
+import { GroupNames } from './group-names.js';
 import { KeyUsageService } from './key-usage.service.js';
+import { RollupKeeper } from './rollup-keeper.js';
+import { RollupSchedule } from './rollup-schedule.js';
 import { UsageController } from './usage.controller.js';
 import { UsageService } from './usage.service.js';
+import { UsageSums } from './usage-sums.js';
 
 @Module({
   imports: [CompaniesModule],
@@ -17,9 +21,21 @@ import { UsageService } from './usage.service.js';
     AccountUseService,
     AttemptLedger,
     AttemptsService,
+    GroupNames,
     KeyUsageService,
+    RollupKeeper,
+    RollupSchedule,
     UsageService,
+    UsageSums,
   ],
-  exports: [AccountSpendingService, AccountUseService, AttemptLedger, AttemptsService, KeyUsageService],
+  exports: [
+    AccountSpendingService,
+    AccountUseService,
+    AttemptLedger,
+    AttemptsService,
+    GroupNames,
+    KeyUsageService,
+    UsageSums,
+  ],
 })
 export class UsageModule {}

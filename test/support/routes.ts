@@ -118,6 +118,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/usage/month', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/total', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/rate-limits', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/usage/keys', needs: ADMIN },
 ];
 
 /** The routes that anybody may ask. */

@@ -1,0 +1,93 @@
+import { parseDecimal } from '../money/decimal.js';
+import { moneyJson } from '../money/money.js';
+import { ticksAsMoney } from './domain/cost-ticks.js';
+import { rangeConditions } from './time-range.js';
+import type { AttemptFilters, AttemptView } from './usage.dto.js';
+
+/** A row of the ledger as it is read for showing. */
+export interface AttemptRow {
+  id: string;
+  invoiceId: string;
+  companyId: string;
+  providerAccountId: string;
+  keyId: string;
+  provider: string;
+  model: string;
+  number: number;
+  status: string;
+  outcome: string | null;
+  detail: string | null;
+  httpStatus: number | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  cacheHit: string | null;
+  cacheMiss: string;
+  output: string;
+  reasoning: string;
+  cost: string | null;
+  costStatus: string;
+  currency: string;
+  priceId: string | null;
+  rate: string | null;
+  rateUncertain: boolean;
+  providerCostTicks: string | null;
+  providerCostDiffers: boolean;
+  promptVersion: string;
+  thinking: boolean;
+  responseModel: string | null;
+}
+
+/** What is read of it. */
+export const ATTEMPT_COLUMNS = `id, invoice_id as "invoiceId", company_id as "companyId", provider_account_id as "providerAccountId",
+  key_id as "keyId", provider, model, number, status, outcome, detail, http_status as "httpStatus",
+  started_at as "startedAt", finished_at as "finishedAt", cache_hit_tokens as "cacheHit", cache_miss_tokens as "cacheMiss",
+  output_tokens as output, reasoning_tokens as reasoning, cost, cost_status as "costStatus", currency,
+  price_id as "priceId", rate, rate_uncertain as "rateUncertain", provider_cost_ticks as "providerCostTicks",
+  provider_cost_differs as "providerCostDiffers", prompt_version as "promptVersion", thinking,
+  response_model as "responseModel"`;
+
+/** A request as the contract writes it. */
+export function attemptView(row: AttemptRow): AttemptView {
+  const { cacheHit, cacheMiss, output, reasoning, cost, currency, ...others } = row;
+  const { startedAt, finishedAt, providerCostTicks, ...rest } = others;
+  return {
+    ...rest,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    tokens:
+      cacheHit === null
+        ? null
+        : {
+            cacheHit: Number(cacheHit),
+            cacheMiss: Number(cacheMiss),
+            output: Number(output),
+            reasoning: Number(reasoning),
+          },
+    cost: cost === null ? null : moneyJson(parseDecimal(cost), currency),
+    providerCost: providerCostTicks === null ? null : ticksAsMoney(providerCostTicks),
+  };
+}
+
+/** Conditions on rows of the ledger; values are appended to `parameters`. */
+export function attemptConditions(input: {
+  filters: AttemptFilters;
+  timeZone: string;
+  parameters: unknown[];
+}): string[] {
+  const { filters, timeZone, parameters } = input;
+  const equal = (column: string, value: string | undefined) =>
+    value === undefined ? [] : [`${column} = $${parameters.push(value)}`];
+  return [
+    ...equal('company_id', filters.companyId),
+    ...equal('invoice_id', filters.invoiceId),
+    ...equal('provider_account_id', filters.providerAccountId),
+    ...equal('key_id', filters.keyId),
+    ...equal('model', filters.model),
+    ...equal('status', filters.status),
+    // As a word of its own, so that the index of the few that differ is found.
+    ...(filters.providerCostDiffers === undefined
+      ? []
+      : [filters.providerCostDiffers === 'true' ? 'provider_cost_differs' : 'not provider_cost_differs']),
+    ...rangeConditions({ column: 'started_at', range: filters, timeZone, parameters }),
+  ];
+}
