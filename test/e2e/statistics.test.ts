@@ -205,7 +205,9 @@ describe('keys', () => {
         requests: 6,
         rateLimited: 0,
         evenness:
-          Math.min(...requests) === Math.max(...requests) ? '1' : expect.stringMatching(/^0(\.\d{1,4})?$/),
+          Math.min(...requests) === Math.max(...requests)
+            ? '1'
+            : (expect.stringMatching(/^0(\.\d{1,4})?$/) as string),
         keys: expect.arrayContaining(
           account.keys.map(({ id, name, masked, requests, share }) => ({
             keyId: id,
