@@ -16,7 +16,7 @@ const rooms = {
   invoices: [...ground, 'companies', 'usage'],
   usage: [...ground, 'pricing', 'companies'],
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
-  operations: [...ground, 'invoices'],
+  operations: [...ground, 'invoices', 'usage'],
   sandbox: ['money'],
 };
 

@@ -3,6 +3,7 @@ import { GuardTenants1763700000002 } from './1763700000002-guard-tenants.js';
 import { KeepWorkExact1763700000003 } from './1763700000003-keep-work-exact.js';
 import { MeasureRequestsAhead1763700000004 } from './1763700000004-measure-requests-ahead.js';
 import { KeepHolidayYears1763700000005 } from './1763700000005-keep-holiday-years.js';
+import { KnowWorkers1763700000010 } from './1763700000010-know-workers.js';
 import { KeepTotalsQuick1763700000020 } from './1763700000020-keep-totals-quick.js';
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   KeepWorkExact1763700000003,
   MeasureRequestsAhead1763700000004,
   KeepHolidayYears1763700000005,
+  KnowWorkers1763700000010,
   KeepTotalsQuick1763700000020,
   ShareCapacity1763700000030,
   KeepBalances1763700000060,

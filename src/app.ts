@@ -41,7 +41,9 @@ export async function createApp(input: AppInput): Promise<NestFastifyApplication
     bodyParser: false,
     forceCloseConnections: true,
   });
-  app.setGlobalPrefix('v1', { exclude: ['health/live', 'health/ready', 'metrics', 'openapi.json', 'docs'] });
+  app.setGlobalPrefix('v1', {
+    exclude: ['health/live', 'health/ready', 'health/workers', 'metrics', 'openapi.json', 'docs'],
+  });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new IdempotencyInterceptor(app.get(Idempotency)));

@@ -14,6 +14,7 @@ import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
 import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
 import { WorkItem } from './invoices/work-item.entity.js';
+import { Worker } from './operations/worker.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 import { UsageLateChange, UsageRollup, UsageRollupState } from './usage/usage-rollup.entity.js';
@@ -50,4 +51,5 @@ export const ENTITIES = [
   UsageRollup,
   UsageRollupState,
   WorkItem,
+  Worker,
 ];

@@ -1,8 +1,10 @@
-import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '../database/database.js';
 import { problemTable } from '../errors/problem.js';
 import { JobQueues } from '../queue/job-queues.js';
+import { WorkersView } from './workers.dto.js';
+import { WorkersService } from './workers.service.js';
 
 const healthProblem = problemTable({
   not_ready: { status: 503, title: 'Not ready' },
@@ -14,6 +16,7 @@ export class HealthController {
   constructor(
     private readonly database: Database,
     private readonly queues: JobQueues,
+    private readonly workers: WorkersService,
   ) {}
 
   @Get('live')
@@ -32,5 +35,13 @@ export class HealthController {
       throw healthProblem('not_ready', 'The database or the queue does not answer.');
     }
     return { status: 'ok', queue: this.queues.kind };
+  }
+
+  @Get('workers')
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'How each process that works the queue is, and whether work is being taken' })
+  @ApiOkResponse({ type: WorkersView })
+  listWorkers() {
+    return this.workers.look();
   }
 }

@@ -24,6 +24,7 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
   private readonly workers: AnyWorker[] = [];
   private readonly stopping = new AbortController();
   private draining = false;
+  private takenAtMs: number | undefined;
 
   constructor(private readonly backend: QueueBackend) {
     for (const name of QUEUE_NAMES) {
@@ -35,6 +36,11 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
 
   get kind(): QueueBackend['kind'] {
     return this.backend.kind;
+  }
+
+  /** How long ago this process took a job from any queue; undefined: it has not taken one yet. */
+  get lastTakenSeconds(): number | undefined {
+    return this.takenAtMs === undefined ? undefined : (performance.now() - this.takenAtMs) / 1_000;
   }
 
   /** Adds all jobs in one go; those whose id is already there are left as they are. */
@@ -66,6 +72,7 @@ export class JobQueues implements BeforeApplicationShutdown, OnApplicationShutdo
       name,
       concurrency: input.concurrency,
       process: async (data) => {
+        this.takenAtMs = performance.now();
         try {
           await input.handler(data as JobPayloads[Name], this.stopping.signal);
         } catch (error) {

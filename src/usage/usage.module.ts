@@ -12,6 +12,7 @@ import { RollupSchedule } from './rollup-schedule.js';
 import { UsageController } from './usage.controller.js';
 import { UsageService } from './usage.service.js';
 import { UsageSums } from './usage-sums.js';
+import { WorkerUsageService } from './worker-usage.service.js';
 
 @Module({
   imports: [CompaniesModule],
@@ -27,6 +28,7 @@ import { UsageSums } from './usage-sums.js';
     RollupSchedule,
     UsageService,
     UsageSums,
+    WorkerUsageService,
   ],
   exports: [
     AccountSpendingService,
@@ -36,6 +38,7 @@ import { UsageSums } from './usage-sums.js';
     GroupNames,
     KeyUsageService,
     UsageSums,
+    WorkerUsageService,
   ],
 })
 export class UsageModule {}

@@ -125,6 +125,7 @@ export const ROUTES: readonly Route[] = [
 export const OPEN_ROUTES: readonly Pick<Route, 'method' | 'path'>[] = [
   { method: 'GET', path: '/health/live' },
   { method: 'GET', path: '/health/ready' },
+  { method: 'GET', path: '/health/workers' },
   { method: 'GET', path: '/metrics' },
 ];
 
