@@ -7,6 +7,7 @@ import { KnowWorkers1763700000010 } from './1763700000010-know-workers.js';
 import { KeepTotalsQuick1763700000020 } from './1763700000020-keep-totals-quick.js';
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
+import { TakeFairTurns1763700000040 } from './1763700000040-take-fair-turns.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   KeepTotalsQuick1763700000020,
   ShareCapacity1763700000030,
   KeepBalances1763700000060,
+  TakeFairTurns1763700000040,
 ];

@@ -7,6 +7,7 @@ import { BalanceReadingRow, BalanceState } from './api-keys/balance.entity.js';
 import { ProviderAccount } from './api-keys/provider-account.entity.js';
 import { ProviderKey } from './api-keys/provider-key.entity.js';
 import { LineMemory } from './classification/line-memory.entity.js';
+import { Turn, TurnClock } from './classification/turn.entity.js';
 import { Chart, ChartAccountRow } from './companies/chart.entity.js';
 import { Company } from './companies/company.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
@@ -45,6 +46,8 @@ export const ENTITIES = [
   PriceRow,
   ProviderAccount,
   ProviderKey,
+  Turn,
+  TurnClock,
   Upload,
   UploadChunk,
   UsageLateChange,

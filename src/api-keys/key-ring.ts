@@ -99,6 +99,11 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     this.capacity.giveBack(permit);
   }
 
+  /** An account by its id, null for the firm's default; undefined when there is none. */
+  account(accountId: string | null): ProviderAccount | undefined {
+    return this.find(accountId)?.account;
+  }
+
   /** The currency that an account is billed in, for showing costs before anything was spent. */
   currencyOf(accountId: string | null): string | undefined {
     return this.find(accountId)?.account.currency;

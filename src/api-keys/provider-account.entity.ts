@@ -30,6 +30,8 @@ export class ProviderAccount {
   @Column('timestamptz', { name: 'resumed_at', nullable: true }) resumedAt: Date | null;
   /** Set when what answers at the address is no provider; nothing is sent until the account is changed. */
   @Column('timestamptz', { name: 'stopped_at', nullable: true }) stoppedAt: Date | null;
+  /** The account that serves instead when this one cannot. */
+  @Column('uuid', { name: 'fallback_account_id', nullable: true }) fallbackAccountId: string | null;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at', default: () => 'now()' }) updatedAt: Date;
 }

@@ -1,5 +1,14 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsObject, IsUrl, Matches, registerDecorator } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsObject,
+  IsUUID,
+  IsUrl,
+  Matches,
+  ValidateIf,
+  registerDecorator,
+} from 'class-validator';
 import { MayBeAbsent, Text } from '../http/rules.js';
 import type { Warning } from './capacity/account-warnings.js';
 import { limitFaults } from './domain/limits.js';
@@ -60,6 +69,15 @@ export class CreateProviderAccountDto {
     description: 'Let the model think; thinking is billed as output',
   })
   thinking?: boolean;
+  @ValidateIf((_, value) => value != null)
+  @IsUUID()
+  @ApiProperty({
+    required: false,
+    nullable: true,
+    type: String,
+    description: 'The account that serves instead when this one cannot, for every company that uses it',
+  })
+  fallbackAccountId?: string | null;
 }
 
 export class UpdateProviderAccountDto extends PartialType(CreateProviderAccountDto, {
@@ -125,6 +143,7 @@ export class ProviderAccountView {
   @ApiProperty({ type: Object }) limits: Record<string, ModelLimits>;
   @ApiProperty() thinking: boolean;
   @ApiProperty() isDefault: boolean;
+  @ApiProperty({ type: String, nullable: true }) fallbackAccountId: string | null;
   @ApiProperty({ description: 'True for the built-in simulated provider: no real money' }) simulated: boolean;
   @ApiProperty({ enum: ['active', 'suspended'] }) status: 'active' | 'suspended';
   @ApiProperty({ type: AvailabilityView }) availability: AvailabilityView;

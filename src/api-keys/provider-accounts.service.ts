@@ -97,6 +97,7 @@ export class ProviderAccountsService {
         stoppedAt: null,
         updatedAt: new Date(),
       });
+      if (input.fallbackAccountId) await demandFallback(manager, id, input.fallbackAccountId);
       await refuseSharedSecrets(manager, { accountId: id, path: 'model' });
       await forgetLearned(manager, id, { isElsewhere: baseUrl !== undefined });
       return find(manager, id);
@@ -128,6 +129,26 @@ export class ProviderAccountsService {
     if (baseUrl === undefined || this.config.providerAllowPrivate || !namesPrivate(baseUrl)) return;
     const message = 'must not be private, loopback or link-local (PROVIDER_ALLOW_PRIVATE is off)';
     throw validationProblem([{ path: 'baseUrl', message }]);
+  }
+}
+
+/** An account may stand behind another, but never, by whatever way round, behind itself. */
+async function demandFallback(manager: EntityManager, id: string, fallbackId: string): Promise<void> {
+  const seen = new Set([id]);
+  for (let next: string | null = fallbackId; next !== null;) {
+    const account: ProviderAccount | null = await manager
+      .getRepository(ProviderAccount)
+      .findOneBy({ id: next });
+    if (!account || seen.has(next)) {
+      throw apiKeyProblem('provider_account_fallback', 'This account cannot stand behind it.', [
+        {
+          path: 'fallbackAccountId',
+          message: account ? 'leads back to the account itself' : 'names no account',
+        },
+      ]);
+    }
+    seen.add(next);
+    next = account.fallbackAccountId;
   }
 }
 
@@ -165,6 +186,7 @@ function accountView(
   shown: { availability: Availability; warnings: Warning[] },
 ): ProviderAccountView {
   const { id, name, provider, baseUrl, model, currency, limits, thinking, isDefault, simulated } = account;
+  const { fallbackAccountId } = account;
   return {
     id,
     name,
@@ -175,6 +197,7 @@ function accountView(
     limits,
     thinking,
     isDefault,
+    fallbackAccountId,
     simulated,
     status: account.suspendedAt ? 'suspended' : 'active',
     ...shown,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
 import { noCost, type CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import type { AttemptOutcome } from '../usage/attempt-ledger.js';
@@ -27,6 +28,8 @@ export interface RequestInput {
   permit: Permit;
   body: object;
   startedAt: Date;
+  /** When it could first have been sent but waited for cheaper hours; null when it did not wait. */
+  cheaperSince: Date | null;
   signal: AbortSignal;
 }
 
@@ -96,7 +99,7 @@ export class ProviderRequests {
           currency: account.currency,
           ticks,
         }),
-        saving: null,
+        saving: this.savingOf(input, { cost, usage }),
         responseModel: plain(answer?.model),
         responseId: plain(answer?.id),
       }),
@@ -138,6 +141,22 @@ export class ProviderRequests {
           finishedAt,
         });
     }
+  }
+
+  /** What waiting saved: the same tokens at the rate of the moment when it could first have been sent, less the cost. */
+  private savingOf(
+    { account, cheaperSince }: RequestInput,
+    { cost, usage }: { cost: CostOfUsage; usage: AdapterReading | null },
+  ): string | null {
+    if (!cheaperSince || cost.status !== 'known' || usage?.status !== 'known') return null;
+    const then = this.prices.cost({
+      ...account,
+      usage: usage.usage,
+      startedAt: cheaperSince,
+      finishedAt: cheaperSince,
+    });
+    if (then.status !== 'known') return null;
+    return formatDecimal(parseDecimal(then.amount) - parseDecimal(cost.amount));
   }
 
   private async tellRing(

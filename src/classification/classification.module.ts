@@ -4,7 +4,10 @@ import { CompaniesModule } from '../companies/companies.module.js';
 import { Config } from '../config/config.js';
 import { IngestService } from '../invoices/ingest.service.js';
 import { InvoicesModule } from '../invoices/invoices.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { AccountChoice } from './account-choice.js';
+import { CheaperHours } from './cheaper-hours.service.js';
 import { Classifier } from './classifier.js';
 import { CompanyContexts } from './company-contexts.js';
 import { Dispatcher } from './dispatcher.js';
@@ -12,20 +15,26 @@ import { LineMemoryService } from './line-memory.service.js';
 import { ReviewController } from './review.controller.js';
 import { ReviewService } from './review.service.js';
 import { ShortlistService } from './shortlist.service.js';
+import { TurnPasses } from './turn-passes.js';
+import { TurnPlanner } from './turn-planner.js';
 import { Watchdog } from './watchdog.js';
 import { WorkLedger } from './work-ledger.js';
 import { WorkMetrics } from './work-metrics.js';
 
 @Module({
-  imports: [ApiKeysModule, CompaniesModule, InvoicesModule, UsageModule],
+  imports: [ApiKeysModule, CompaniesModule, InvoicesModule, PricingModule, UsageModule],
   controllers: [ReviewController],
   providers: [
+    AccountChoice,
+    CheaperHours,
     Classifier,
     CompanyContexts,
     Dispatcher,
     LineMemoryService,
     ReviewService,
     ShortlistService,
+    TurnPasses,
+    TurnPlanner,
     Watchdog,
     WorkLedger,
     WorkMetrics,

@@ -9,6 +9,7 @@ import { JobQueues } from '../queue/job-queues.js';
 import type { Claim } from '../invoices/backlog.js';
 import { WORKER_ID } from '../queue/worker-id.js';
 import type { AttemptIntent } from '../usage/attempt-ledger.js';
+import { AccountChoice } from './account-choice.js';
 import { CompanyContexts, type CompanyContext } from './company-contexts.js';
 import { checkAnswer } from './domain/check-answer.js';
 import { chunkLines, groupLines, type LineGroup } from './domain/group-lines.js';
@@ -40,6 +41,7 @@ export class Classifier {
     private readonly work: WorkLedger,
     private readonly contexts: CompanyContexts,
     private readonly shortlists: ShortlistService,
+    private readonly accounts: AccountChoice,
     private readonly ring: KeyRing,
     private readonly requests: ProviderRequests,
     private readonly queues: JobQueues,
@@ -97,7 +99,7 @@ export class Classifier {
     const { claimed, context, groups } = input;
     const prompt = await this.prompt(claimed, context, groups);
     const acquired = await this.ring.acquire({
-      accountId: context.company.providerAccountId,
+      accountId: this.accounts.of(context.company).accountId,
       avoidKeyId: claimed.claim.lastKeyId,
       size: {
         promptBytes: Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user),
@@ -163,7 +165,16 @@ export class Classifier {
       heldCost: null,
     };
     const body = await this.prepare(acquired, { claim, intent, prompt, groups: input.groups });
-    return this.requests.send({ attemptId, account, key, permit, body, startedAt, signal: input.signal });
+    return this.requests.send({
+      attemptId,
+      account,
+      key,
+      permit,
+      body,
+      startedAt,
+      cheaperSince: claim.cheaperSince,
+      signal: input.signal,
+    });
   }
 
   /** The request's body, once its intent is recorded. Whatever keeps it from being sent, its permit is given back. */

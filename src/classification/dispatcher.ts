@@ -1,16 +1,18 @@
-import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { KeyRing } from '../api-keys/key-ring.js';
-import { Config } from '../config/config.js';
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Outlook } from '../api-keys/domain/availability.js';
 import { Database, FIRM } from '../database/database.js';
 import { preferIndexes } from '../database/prefer-indexes.js';
 import { Notices } from '../database/notices.js';
-import { uuidV7 } from '../database/uuid-v7.js';
-import { Backlog, type Dispatch } from '../invoices/backlog.js';
+import type { Dispatch } from '../invoices/backlog.js';
+import { WaitingWork, type WaitingFlow } from '../invoices/waiting-work.js';
 import { JobQueues } from '../queue/job-queues.js';
-import { INVOICES_PER_JOB_MAX } from './classifier.js';
+import { AccountChoice, type ChosenAccount } from './account-choice.js';
+import { CheaperHours } from './cheaper-hours.service.js';
 import { CompanyContexts } from './company-contexts.js';
+import { TurnPlanner, type Planned, type ReadyFlow } from './turn-planner.js';
 
-/** While there is work the window is filled again this often; else notices wake the dispatcher. */
+/** While work moves the window is filled again this often; else notices wake the dispatcher. */
 const BUSY_MS = 30;
 const IDLE_MS = 500;
 /** One dispatcher at a time over all processes; the others find the lock taken and wait for their next look. */
@@ -18,9 +20,11 @@ const LOCK = 727_010;
 /** A process frozen at this very moment would keep all others from dispatching; PostgreSQL takes the lock from it. */
 const LOCK_IDLE_MS_MAX = '5000';
 
+type Blocked = { reason: string; until: Date | null; companyIds: string[] };
+
 /**
- * Keeps a bounded window of jobs in the queue, filled from the backlog in fair order. The queue stays small whatever
- * the backlog, and emptying it loses nothing.
+ * Keeps a bounded window of jobs in the queue, filled from the backlog in fair turns. The queue stays small whatever
+ * the backlog, and emptying it loses nothing. What cannot go on now waits here, with the reason told.
  */
 @Injectable()
 export class Dispatcher implements BeforeApplicationShutdown {
@@ -29,29 +33,35 @@ export class Dispatcher implements BeforeApplicationShutdown {
   private running: Promise<void> | undefined;
   private again = false;
   private stopped = false;
-  private stopListening: (() => void) | undefined;
+  private stopListening: (() => void)[] = [];
+  /** When work with a deadline is to be looked at again. */
+  private deadlinesAtMs = 0;
 
   constructor(
     private readonly database: Database,
-    private readonly backlog: Backlog,
+    private readonly waiting: WaitingWork,
     private readonly queues: JobQueues,
     private readonly contexts: CompanyContexts,
-    private readonly ring: KeyRing,
+    private readonly accounts: AccountChoice,
+    private readonly planner: TurnPlanner,
+    private readonly cheaperHours: CheaperHours,
     private readonly notices: Notices,
-    @Inject(Config) private readonly config: Config,
   ) {}
 
   start(): void {
-    this.stopListening = this.notices.listen('work_waiting', () => {
-      this.wake();
-    });
+    this.stopListening = (['work_waiting', 'keys_changed'] as const).map((topic) =>
+      this.notices.listen(topic, () => {
+        this.deadlinesAtMs = 0;
+        this.wake();
+      }),
+    );
     this.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    this.stopListening?.();
+    for (const stop of this.stopListening) stop();
     await this.running;
   }
 
@@ -65,23 +75,45 @@ export class Dispatcher implements BeforeApplicationShutdown {
     this.running = this.fill()
       .catch((error: unknown) => {
         this.logger.warn(`dispatching: ${error instanceof Error ? error.message : 'failed'}`);
-        return false;
+        return IDLE_MS;
       })
-      .then((busy) => {
+      .then((pauseMs) => {
         this.running = undefined;
         if (this.stopped) return;
-        const pause = this.again ? 0 : busy ? BUSY_MS : IDLE_MS;
+        this.timer = setTimeout(
+          () => {
+            this.wake();
+          },
+          this.again ? 0 : pauseMs,
+        );
         this.again = false;
-        this.timer = setTimeout(() => {
-          this.wake();
-        }, pause);
       });
   }
 
-  /** Fills the window once; true while there may be more to do. */
-  private async fill(): Promise<boolean> {
-    const { dispatches, busy } = await this.take();
+  /** Fills the window once; gives how long to wait for the next look. */
+  private async fill(): Promise<number> {
+    if (Date.now() >= this.deadlinesAtMs) await this.lookAtDeadlines();
+    const flows = await this.waiting.flows(this.database);
+    if (flows.length === 0) return IDLE_MS;
+    const chosen = await this.choose(flows.map(({ companyId }) => companyId));
+    const { ready, blocked } = sort(flows, chosen);
+    const planned = ready.length > 0 ? await this.plan(ready) : undefined;
+    const quotas = (planned?.quotas ?? []).map(({ companyId, until }) => ({
+      reason: 'quota',
+      until,
+      companyIds: [companyId],
+    }));
+    for (const each of [...blocked, ...quotas]) await this.waiting.explain(this.database, each);
     // Should the process end here, the watchdog finds these rows without a job.
+    await this.enqueue(planned?.dispatches ?? []);
+    if (planned?.isMoving) return BUSY_MS;
+    const untils = [...blocked, ...quotas].flatMap(({ until }) =>
+      until ? [until.getTime() - Date.now()] : [],
+    );
+    return Math.max(BUSY_MS, Math.min(IDLE_MS, ...untils));
+  }
+
+  private async enqueue(dispatches: readonly Dispatch[]): Promise<void> {
     const jobs = Map.groupBy(dispatches, ({ jobId }) => jobId);
     await this.queues.add(
       'classify',
@@ -90,52 +122,78 @@ export class Dispatcher implements BeforeApplicationShutdown {
         data: { invoiceIds: items.map(({ invoiceId }) => invoiceId) },
       })),
     );
-    return busy;
   }
 
-  private async take(): Promise<{ dispatches: Dispatch[]; busy: boolean }> {
-    const waiting = await this.backlog.waitingCompanies(this.database);
-    if (waiting.length === 0) return { dispatches: [], busy: false };
-    const { ready, blocked } = await this.sort(waiting);
-    for (const [reason, companyIds] of blocked)
-      await this.backlog.explain(this.database, { reason, companyIds });
-    if (ready.length === 0) return { dispatches: [], busy: false };
-    const dispatches = await this.database.run(FIRM, async (manager) => {
-      const [lock] = await manager.query<{ mine: boolean }[]>(
+  private plan(ready: readonly ReadyFlow[]): Promise<Planned | undefined> {
+    return this.locked(async (manager) => {
+      await preferIndexes(manager);
+      return this.planner.plan(manager, { flows: ready });
+    });
+  }
+
+  private async lookAtDeadlines(): Promise<void> {
+    const batches = await this.waiting.deadlines(this.database);
+    this.deadlinesAtMs = Date.now() + IDLE_MS;
+    if (batches.length === 0) return;
+    const chosen = await this.choose(batches.map(({ companyId }) => companyId));
+    const accountOf = new Map([...chosen].map(([companyId, { account }]) => [companyId, account.accountId]));
+    await this.locked((manager) => this.cheaperHours.decide(manager, { accountOf, now: new Date() }));
+  }
+
+  /** Runs `work` when no other dispatcher is at it; undefined otherwise. */
+  private locked<T>(work: (manager: EntityManager) => Promise<T>): Promise<T | undefined> {
+    return this.database.run(FIRM, async (manager) => {
+      const [row] = await manager.query<{ mine: boolean }[]>(
         `select pg_try_advisory_xact_lock($1) as mine, set_config('idle_in_transaction_session_timeout', $2, true)`,
         [LOCK, LOCK_IDLE_MS_MAX],
       );
-      if (!lock?.mine) return [];
-      await preferIndexes(manager);
-      const free = this.config.queueWindow - (await this.backlog.queuedCount(manager));
-      // Refilling by quarters keeps the additions few and large, which the queue takes much faster.
-      return free >= this.config.queueWindow / 4
-        ? this.backlog.takeTurns(manager, {
-            count: free,
-            companyIds: ready,
-            jobs: uuidV7(),
-            perJobMax: INVOICES_PER_JOB_MAX,
-          })
-        : [];
+      return row?.mine ? work(manager) : undefined;
     });
-    return { dispatches, busy: true };
   }
 
-  /** Work of a company whose account can take nothing now would only come back; it waits, with the reason told. */
-  private async sort(
-    companyIds: readonly string[],
-  ): Promise<{ ready: string[]; blocked: Map<string, string[]> }> {
-    const ready: string[] = [];
-    const blocked = new Map<string, string[]>();
-    for (const companyId of companyIds) {
+  private async choose(companyIds: readonly string[]): Promise<Map<string, ChosenCompany>> {
+    const chosen = new Map<string, ChosenCompany>();
+    for (const companyId of new Set(companyIds)) {
       const { company } = await this.contexts.of(companyId);
-      const { reason } = this.ring.outlook(company.providerAccountId);
-      if (reason === undefined) ready.push(companyId);
-      else {
-        const told = reason === 'unavailable' ? 'provider_unavailable' : reason;
-        blocked.set(told, [...(blocked.get(told) ?? []), companyId]);
-      }
+      chosen.set(companyId, { company, account: this.accounts.of(company) });
     }
-    return { ready, blocked };
+    return chosen;
   }
 }
+
+interface ChosenCompany {
+  company: { weight: number; quota: ReadyFlow['quota'] | null };
+  account: ChosenAccount;
+}
+
+/** Work of a company whose account can take nothing now would only come back; it waits, with the reason told. */
+function sort(
+  flows: readonly WaitingFlow[],
+  chosen: ReadonlyMap<string, ChosenCompany>,
+): { ready: ReadyFlow[]; blocked: Blocked[] } {
+  const ready: ReadyFlow[] = [];
+  const blocked = new Map<string, Blocked>();
+  for (const flow of flows) {
+    const found = chosen.get(flow.companyId);
+    if (!found) continue;
+    const { company, account } = found;
+    const { outlook, accountId } = account;
+    if (outlook.reason === undefined && accountId !== null) {
+      ready.push({ ...flow, accountId, outlook, weight: company.weight, quota: company.quota ?? {} });
+      continue;
+    }
+    const reason = WAITING[outlook.reason ?? 'no_account'];
+    const same = blocked.get(`${reason} ${accountId}`) ?? { reason, until: outlook.until, companyIds: [] };
+    blocked.set(`${reason} ${accountId}`, { ...same, companyIds: [...same.companyIds, flow.companyId] });
+  }
+  return { ready, blocked: [...blocked.values()] };
+}
+
+/** Codes that the console puts into words. */
+const WAITING: Readonly<Record<NonNullable<Outlook['reason']>, string>> = {
+  no_account: 'no_account',
+  no_key: 'no_key',
+  insufficient_balance: 'insufficient_balance',
+  saturated: 'saturated',
+  unavailable: 'provider_unavailable',
+};

@@ -16,7 +16,23 @@ import {
 } from 'class-validator';
 import { SCOPES, type AccessScope } from '../access/principal.js';
 import { PageQuery } from '../http/page.js';
-import { Instant, MayBeAbsent, Text } from '../http/rules.js';
+import { Instant, MayBeAbsent, Nested, Text } from '../http/rules.js';
+
+/** Bounds that a company chose, or the firm chose for it. */
+export class QuotaDto {
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(10_000_000)
+  @ApiProperty({ required: false, description: 'Invoices begun on a day of the firm' })
+  invoicesPerDay?: number;
+  @MayBeAbsent()
+  @IsInt()
+  @Min(1)
+  @Max(86_400_000)
+  @ApiProperty({ required: false, description: 'From the end of one request to the start of the next' })
+  leastPauseMs?: number;
+}
 
 export class CreateCompanyDto {
   @Text(200) name: string;
@@ -51,6 +67,18 @@ export class CreateCompanyDto {
     description: "Absent or null: the firm's default account",
   })
   providerAccountId?: string | null;
+  @ValidateIf((_, value) => value != null)
+  @IsUUID()
+  @ApiProperty({
+    required: false,
+    nullable: true,
+    type: String,
+    description: "The account that serves when the company's own cannot; null: none of its own",
+  })
+  fallbackProviderAccountId?: string | null;
+  @ValidateIf((_, value) => value != null)
+  @Nested(() => QuotaDto, { required: false, nullable: true, description: 'Null: no quota' })
+  quota?: QuotaDto | null;
   @MayBeAbsent()
   @IsObject()
   @ApiProperty({

@@ -27,7 +27,7 @@ export class CompaniesService {
     const { policy = {}, ...rest } = input;
     await this.demandPolicy(policy, chartId);
     return this.database.run({ companyId: null }, async (manager) => {
-      await demandAccount(manager, input.providerAccountId);
+      await demandAccounts(manager, input);
       const repository = manager.getRepository(Company);
       const id = uuidV7();
       const company = repository.create({
@@ -91,7 +91,7 @@ export class CompaniesService {
     const { taxId: givenTaxId, ...rest } = input;
     const identity = givenTaxId === undefined ? {} : splitTaxId(givenTaxId);
     return this.database.run(scope, async (manager) => {
-      await demandAccount(manager, input.providerAccountId);
+      await demandAccounts(manager, input);
       await saveOrExplain(() =>
         manager.getRepository(Company).save({ id, ...rest, ...identity, updatedAt: new Date() }),
       );
@@ -121,17 +121,29 @@ export class CompaniesService {
 }
 
 /** Work of a company whose account does not exist would wait for ever. Accounts are never erased. */
-async function demandAccount(manager: EntityManager, id: string | null | undefined): Promise<void> {
-  if (id == null) return;
-  const known = await manager.query<unknown[]>('select from provider_accounts where id = $1', [id]);
-  if (known.length > 0) return;
-  throw companyProblem('provider_account_not_found', 'There is no such provider account.', [
-    { path: 'providerAccountId', message: 'names no provider account' },
-  ]);
+async function demandAccounts(manager: EntityManager, input: UpdateCompanyDto): Promise<void> {
+  for (const path of ['providerAccountId', 'fallbackProviderAccountId'] as const) {
+    const id = input[path];
+    if (id == null) continue;
+    const known = await manager.query<unknown[]>('select from provider_accounts where id = $1', [id]);
+    if (known.length > 0) continue;
+    throw companyProblem('provider_account_not_found', 'There is no such provider account.', [
+      { path, message: 'names no provider account' },
+    ]);
+  }
 }
 
 /** What the firm decides about a company, and a company's own token does not. */
-const FIRM_FIELDS = ['taxId', 'currency', 'externalId', 'weight', 'plan', 'providerAccountId'] as const;
+const FIRM_FIELDS = [
+  'taxId',
+  'currency',
+  'externalId',
+  'weight',
+  'plan',
+  'providerAccountId',
+  'fallbackProviderAccountId',
+  'quota',
+] as const;
 
 function demandOwnFields(input: UpdateCompanyDto): void {
   const faults = FIRM_FIELDS.filter((field) => input[field] !== undefined).map((path) => ({

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Company } from './company.entity.js';
+import { QuotaDto } from './companies.dto.js';
 import { checkDigit } from './domain/nit.js';
 import { DEFAULT_POLICY } from './domain/posting-policy.js';
 
@@ -20,6 +21,8 @@ export class CompanyView {
   @ApiProperty() weight: number;
   @ApiProperty({ type: Object, nullable: true }) plan: Record<string, unknown> | null;
   @ApiProperty({ type: String, nullable: true }) providerAccountId: string | null;
+  @ApiProperty({ type: String, nullable: true }) fallbackProviderAccountId: string | null;
+  @ApiProperty({ type: QuotaDto, nullable: true }) quota: QuotaDto | null;
   @ApiProperty({ type: Object, description: 'The posting policy in force, defaults included' })
   policy: object;
   @ApiProperty() minConfidence: string;
@@ -42,6 +45,8 @@ export function companyView(company: Company): CompanyView {
     weight: company.weight,
     plan: company.plan,
     providerAccountId: company.providerAccountId,
+    fallbackProviderAccountId: company.fallbackProviderAccountId,
+    quota: company.quota,
     policy: { ...DEFAULT_POLICY, ...company.policy },
     minConfidence: company.minConfidence,
     warnings: wrong

@@ -16,6 +16,11 @@ export class Company {
   @Column('integer', { default: 1 }) weight: number;
   @Column('jsonb', { nullable: true }) plan: Record<string, unknown> | null;
   @Column('uuid', { name: 'provider_account_id', nullable: true }) providerAccountId: string | null;
+  /** Serves when the company's account cannot. */
+  @Column('uuid', { name: 'fallback_provider_account_id', nullable: true })
+  fallbackProviderAccountId: string | null;
+  /** What the company is bounded by, by choice. */
+  @Column('jsonb', { nullable: true }) quota: { invoicesPerDay?: number; leastPauseMs?: number } | null;
   @Column('uuid', { name: 'chart_id' }) chartId: string;
   /** Only what differs from the default posting policy. */
   @Column('jsonb', { default: () => "'{}'" }) policy: Record<string, unknown>;

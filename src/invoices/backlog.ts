@@ -24,6 +24,8 @@ export interface Claim {
   failures: Readonly<Record<string, number>>;
   lastKeyId: string | null;
   acceptedLines: Record<string, AcceptedLine>;
+  /** When it could first have been sent but waited for cheaper hours. */
+  cheaperSince: Date | null;
 }
 
 export interface Held {
@@ -50,68 +52,19 @@ export class Backlog {
   async add(runner: Runner, items: readonly NewWork[]): Promise<void> {
     if (items.length === 0) return;
     await runner.query(
-      `insert into work_items (invoice_id, company_id, batch_id, priority)
-       select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[])`,
+      `insert into work_items (invoice_id, company_id, batch_id, priority, finish_by, held_until)
+       select given.invoice_id, given.company_id, given.batch_id, given.priority, b.finish_by,
+              -- Until somebody has looked whether it may wait for cheaper hours, it waits.
+              case when b.finish_by is not null and given.priority > 0 then now() end
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[])
+              as given(invoice_id, company_id, batch_id, priority)
+         left join batches b on b.id = given.batch_id`,
       [
         items.map((item) => item.invoiceId),
         items.map((item) => item.companyId),
         items.map((item) => item.batchId),
         items.map((item) => item.priority),
       ],
-    );
-  }
-
-  /** How many are in the queue, not yet taken. */
-  async queuedCount(runner: Runner): Promise<number> {
-    const rows = await runner.query<{ count: number }[]>(
-      'select count(*)::int as count from work_items where queued_at is not null',
-    );
-    return rows[0]?.count ?? 0;
-  }
-
-  /** Companies that have something to be looked at now. */
-  async waitingCompanies(runner: Runner): Promise<string[]> {
-    const rows = await runner.query<{ companyId: string }[]>(WAITING_COMPANIES);
-    return rows.map(({ companyId }) => companyId);
-  }
-
-  /**
-   * Marks up to `count` items as queued, in fair order: by priority, then one of each company in turn, so that a
-   * company with ten thousand invoices delays one with ten by a moment only. Neighbours in that order share a job, up
-   * to `perJobMax` of them when there are many; `jobs` names the jobs and must be new each time.
-   */
-  async takeTurns(
-    runner: Runner,
-    input: { count: number; companyIds: readonly string[]; jobs: string; perJobMax: number },
-  ): Promise<Dispatch[]> {
-    const chosen = await runner.query<{ invoiceId: string }[]>(CHOOSE, [input.count, input.companyIds]);
-    const perJob = Math.max(1, Math.min(input.perJobMax, Math.floor(chosen.length / JOBS_AT_LEAST)));
-    const dispatches = chosen.map(({ invoiceId }, place) => ({
-      invoiceId,
-      jobId: `${input.jobs}-${Math.floor(place / perJob)}`,
-    }));
-    const sorted = [...dispatches].sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
-    const rows = await changeRows<{ invoiceId: string }>(
-      runner,
-      `update work_items w set queued_at = now(), job_id = d.job_id
-         from unnest($1::uuid[], $2::text[]) as d(invoice_id, job_id)
-        where w.invoice_id = d.invoice_id and ${WAITING}
-       returning w.invoice_id as "invoiceId"`,
-      [sorted.map(({ invoiceId }) => invoiceId), sorted.map(({ jobId }) => jobId)],
-    );
-    // In fair order again: the queue works in the order in which jobs are added.
-    const marked = new Set(rows.map(({ invoiceId }) => invoiceId));
-    return dispatches.filter(({ invoiceId }) => marked.has(invoiceId));
-  }
-
-  /** Notes on one item of each batch of these companies why work waits; the first item taken clears it. */
-  async explain(runner: Runner, input: { reason: string; companyIds: readonly string[] }): Promise<void> {
-    await runner.query(
-      `update work_items set waiting = $1
-        where waiting is distinct from $1
-          and invoice_id in (select distinct on (batch_id) invoice_id from work_items
-                              where company_id = any ($2::uuid[]) and ${WAITING} order by batch_id, invoice_id)`,
-      [input.reason, input.companyIds],
     );
   }
 
@@ -143,13 +96,14 @@ export class Backlog {
       runner,
       `update work_items
           set claim_token = nextval('claim_tokens'), claimed_by = $2, queued_at = null, waiting = null,
-              claim_expires_at = now() + make_interval(secs => $3)
+              waiting_until = null, claim_expires_at = now() + make_interval(secs => $3)
         where invoice_id in (
                 select invoice_id from work_items where invoice_id = any ($1::uuid[]) order by invoice_id for update)
           and (claim_token is null or claim_expires_at < now())
           and (not_before is null or not_before <= now())
        returning invoice_id as "invoiceId", claim_token::text as token, company_id as "companyId", batch_id as "batchId",
-                 failures, last_key_id as "lastKeyId", accepted_lines as "acceptedLines"`,
+                 failures, last_key_id as "lastKeyId", accepted_lines as "acceptedLines",
+                 cheaper_since as "cheaperSince"`,
       [[...input.invoiceIds].sort(), input.workerId, input.leaseSeconds],
     );
   }
@@ -186,7 +140,9 @@ export class Backlog {
           set claim_token = null, claimed_by = null, claim_expires_at = null, queued_at = null,
               not_before = case when r.wait_ms > 0 then now() + make_interval(secs => r.wait_ms / 1000.0) end,
               failures = r.failures, last_key_id = r.last_key_id,
-              accepted_lines = r.accepted_lines, waiting = r.waiting
+              accepted_lines = r.accepted_lines, waiting = r.waiting,
+              waiting_until = case when r.waiting is not null and r.wait_ms > 0
+                                   then now() + make_interval(secs => r.wait_ms / 1000.0) end
          from unnest($1::uuid[], $2::bigint[], $3::int[], $4::jsonb[], $5::uuid[], $6::jsonb[], $7::text[])
               as r(invoice_id, token, wait_ms, failures, last_key_id, accepted_lines, waiting)
         where w.invoice_id = r.invoice_id and w.claim_token = r.token`,
@@ -249,31 +205,3 @@ export class Backlog {
     return rows.map(({ invoiceId }) => invoiceId);
   }
 }
-
-/** With fewer items than this they get a job each: sharing pays only when there are many. */
-const JOBS_AT_LEAST = 32;
-
-const WAITING = 'queued_at is null and claim_token is null';
-
-// A loose index scan: one probe a company instead of reading the whole backlog.
-const WAITING_COMPANIES = `
-  with recursive company as (
-    (select company_id from work_items where ${WAITING} order by company_id limit 1)
-    union all
-    select (select w.company_id from work_items w
-             where ${WAITING} and w.company_id > company.company_id order by w.company_id limit 1)
-      from company where company.company_id is not null
-  )
-  select company_id as "companyId" from company where company_id is not null`;
-
-// The first of each company in its own order, then by priority one of each company in turn.
-const CHOOSE = `
-  select item.invoice_id as "invoiceId"
-    from unnest($2::uuid[]) as company(id)
-    cross join lateral (
-      select invoice_id, company_id, priority, row_number() over (order by priority, invoice_id) as turn
-        from (select invoice_id, company_id, priority from work_items
-               where ${WAITING} and company_id = company.id and (not_before is null or not_before <= now())
-               order by priority, invoice_id limit $1) as next
-    ) as item
-   order by item.priority, item.turn, item.company_id limit $1`;

@@ -5,13 +5,13 @@ interface Row {
   batchId: string;
   outcomes: Record<string, number> | null;
   states: Record<string, number> | null;
-  waiting: string | null;
+  waiting: { reason: string; until: string | null } | null;
 }
 
 export interface BatchDetails {
   counts: BatchCountsView;
   /** Why work waits at the moment, when some does. */
-  waiting: string | null;
+  waiting: { reason: string; until: Date | null } | null;
 }
 
 /**
@@ -28,7 +28,9 @@ export async function countBatches(
                select outcome, count(*) as n from batch_documents where batch_id = b.id group by outcome) as o) as outcomes,
             (select jsonb_object_agg(status, n) from (
                select status, count(*) as n from invoices where batch_id = b.id group by status) as s) as states,
-            (select waiting from work_items where batch_id = b.id and waiting is not null limit 1) as waiting
+            (select jsonb_build_object('reason', waiting, 'until', waiting_until)
+               from work_items where batch_id = b.id and waiting is not null
+              order by waiting_until desc nulls last limit 1) as waiting
        from unnest($1::uuid[]) as b(id)`,
     [ids],
   );
@@ -51,6 +53,12 @@ export async function countBatches(
     if (counts.accepted !== counts.pending + counts.classified + counts.needsReview + counts.failed) {
       throw new Error(`the counts of batch ${id} do not add up`);
     }
-    return { counts, waiting: row?.waiting ?? null };
+    return { counts, waiting: waitingOf(row?.waiting ?? null) };
   };
+}
+
+function waitingOf(waiting: Row['waiting']): BatchDetails['waiting'] {
+  return (
+    waiting && { reason: waiting.reason, until: waiting.until === null ? null : new Date(waiting.until) }
+  );
 }

@@ -126,6 +126,10 @@ export class BatchView {
   @ApiProperty({ type: BatchCountsView }) counts: BatchCountsView;
   @ApiProperty({ type: String, nullable: true, description: 'Why work is waiting at the moment, if it is' })
   waiting: string | null;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Until when, if known' })
+  waitingUntil: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The same as a sentence' })
+  waitingMessage: string | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishedAt: string | null;
 }

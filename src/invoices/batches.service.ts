@@ -16,6 +16,7 @@ import {
   type BatchView,
   type DocumentsQuery,
 } from './batches.dto.js';
+import { waitingMessage } from './domain/waiting-message.js';
 import { invoiceProblem } from './invoices.errors.js';
 
 /** Batches: making them, looking at them, ending them. */
@@ -181,6 +182,7 @@ async function viewOf(manager: EntityManager, batch: Batch): Promise<BatchView> 
 
 function batchView(batch: Batch, details: Awaited<ReturnType<typeof countBatches>>): BatchView {
   const { counts, waiting } = details(batch.id);
+  const told = batch.status === 'processing' ? waiting : null;
   return {
     id: batch.id,
     companyId: batch.companyId,
@@ -189,7 +191,9 @@ function batchView(batch: Batch, details: Awaited<ReturnType<typeof countBatches
     finishBy: batch.finishBy?.toISOString() ?? null,
     externalId: batch.externalId,
     counts,
-    waiting: batch.status === 'processing' ? waiting : null,
+    waiting: told?.reason ?? null,
+    waitingUntil: told?.until?.toISOString() ?? null,
+    waitingMessage: told && waitingMessage(told),
     createdAt: batch.createdAt.toISOString(),
     finishedAt: batch.finishedAt?.toISOString() ?? null,
   };

@@ -89,6 +89,8 @@ export class InvoiceSummaryView {
   @ApiProperty({ type: WarningView, isArray: true }) warnings: WarningView[];
   @ApiProperty({ type: MoneyView, nullable: true }) cost: MoneyView | null;
   @ApiProperty({ enum: ['known', 'unknown'] }) costStatus: string;
+  @ApiProperty({ type: MoneyView, nullable: true, description: 'Saved by waiting for cheaper hours' })
+  saving: MoneyView | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) classifiedAt: string | null;
 }

@@ -13,6 +13,7 @@ import { InvoiceResults } from './invoice-results.js';
 import { InvoicesController } from './invoices.controller.js';
 import { InvoicesService } from './invoices.service.js';
 import { UploadStore } from './upload-store.js';
+import { WaitingWork } from './waiting-work.js';
 
 @Module({
   imports: [CompaniesModule, UsageModule],
@@ -28,6 +29,7 @@ import { UploadStore } from './upload-store.js';
     InvoiceResults,
     InvoicesService,
     UploadStore,
+    WaitingWork,
   ],
   exports: [
     Backlog,
@@ -37,6 +39,7 @@ import { UploadStore } from './upload-store.js';
     InvoiceResults,
     InvoicesService,
     UploadStore,
+    WaitingWork,
   ],
 })
 export class InvoicesModule {}

@@ -5,7 +5,9 @@ import { Notices } from '../database/notices.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
+import { choosePrice } from './domain/choose-price.js';
 import type { CostOfUsage } from './domain/cost-of-usage.js';
+import { nextOffPeak } from './domain/next-off-peak.js';
 import type { PeakSchedule } from './domain/peak-schedule.js';
 import { priceRequest, type PriceBook, type RequestToPrice } from './domain/price-request.js';
 import type { Price, TokenPrices } from './domain/price.js';
@@ -50,6 +52,13 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
       this.logger.warn(`no cost for a request to ${request.provider} ${request.model}: ${cost.reason}`);
     }
     return cost;
+  }
+
+  /** When the peak price of a model ends that holds at `at`; null when it is not peak then, or nobody knows. */
+  cheaperFrom(input: { provider: string; model: string; currency: string; at: Date }): Date | null {
+    const price = choosePrice(this.book.prices, { ...input, promptTokens: 0 });
+    const schedule = price?.schedule === undefined ? undefined : this.book.schedules.get(price.schedule);
+    return schedule ? nextOffPeak(schedule, input.at) : null;
   }
 
   async list(query: PricesQuery): Promise<Page<PriceView>> {

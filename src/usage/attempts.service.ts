@@ -12,6 +12,8 @@ import type { AttemptsQuery, AttemptView } from './usage.dto.js';
 export interface InvoiceCost {
   cost: MoneyJson | null;
   costStatus: 'known' | 'unknown';
+  /** What waiting for cheaper hours saved; null when it did not wait. */
+  saving: MoneyJson | null;
 }
 
 /** Reading the ledger row by row. */
@@ -57,9 +59,10 @@ export class AttemptsService {
     currency: string,
   ): Promise<(id: string) => InvoiceCost> {
     const rows = await runner.query<
-      { invoiceId: string; cost: string; currency: string; unknown: boolean }[]
+      { invoiceId: string; cost: string; saving: string | null; currency: string; unknown: boolean }[]
     >(
-      `select invoice_id as "invoiceId", coalesce(sum(cost), 0)::text as cost, currency, bool_or(cost is null) as unknown
+      `select invoice_id as "invoiceId", coalesce(sum(cost), 0)::text as cost, sum(saving)::text as saving,
+              currency, bool_or(cost is null) as unknown
          from attempts where invoice_id = any ($1::uuid[]) group by invoice_id, currency`,
       [invoiceIds],
     );
@@ -67,11 +70,13 @@ export class AttemptsService {
     return (id) => {
       const parts = byInvoice.get(id) ?? [];
       const currencies = new Set(parts.map((part) => part.currency));
+      const [saved] = parts.filter((part) => part.saving !== null);
+      const saving = saved?.saving != null ? moneyJson(parseDecimal(saved.saving), saved.currency) : null;
       // An amount in two currencies is not one amount; the requests show it.
       if (parts.some((part) => part.unknown) || currencies.size > 1)
-        return { cost: null, costStatus: 'unknown' };
+        return { cost: null, costStatus: 'unknown', saving };
       const total = sum(parts.map((part) => parseDecimal(part.cost)));
-      return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known' };
+      return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known', saving };
     };
   }
 }

@@ -5,6 +5,7 @@ import { AccountUseService } from './account-use.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
+import { CompanyPace } from './company-pace.js';
 import { GroupNames } from './group-names.js';
 import { KeyUsageService } from './key-usage.service.js';
 import { RollupKeeper } from './rollup-keeper.js';
@@ -22,6 +23,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AccountUseService,
     AttemptLedger,
     AttemptsService,
+    CompanyPace,
     GroupNames,
     KeyUsageService,
     RollupKeeper,
@@ -35,6 +37,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AccountUseService,
     AttemptLedger,
     AttemptsService,
+    CompanyPace,
     GroupNames,
     KeyUsageService,
     UsageSums,

@@ -294,36 +294,3 @@ describe('attempts', () => {
     },
   );
 });
-
-describe('turns', () => {
-  const LARGE = 10_000;
-
-  it(
-    'are fair: ten invoices beside ten thousand are among the first twenty',
-    { timeout: 60_000 },
-    async () => {
-      const [large, small] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002'];
-      const work = (companyId: string, count: number) =>
-        Array.from({ length: count }, () => ({
-          invoiceId: uuidV7(),
-          companyId,
-          batchId: companyId,
-          priority: 1,
-        }));
-      await backlog.add(source, work(large, LARGE));
-      const few = work(small, 10);
-      await backlog.add(source, few);
-
-      const taken = await backlog.takeTurns(source, {
-        count: 500,
-        companyIds: await backlog.waitingCompanies(source),
-        jobs: uuidV7(),
-        perJobMax: 1,
-      });
-
-      expect(taken).toHaveLength(500);
-      const first = new Set(taken.slice(0, 20).map(({ invoiceId }) => invoiceId));
-      expect(few.filter(({ invoiceId }) => first.has(invoiceId))).toHaveLength(10);
-    },
-  );
-});
