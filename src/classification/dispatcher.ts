@@ -20,7 +20,11 @@ const LOCK = 727_010;
 /** A process frozen at this very moment would keep all others from dispatching; PostgreSQL takes the lock from it. */
 const LOCK_IDLE_MS_MAX = '5000';
 
-type Blocked = { reason: string; until: Date | null; companyIds: string[] };
+interface Blocked {
+  reason: string;
+  until: Date | null;
+  companyIds: string[];
+}
 
 /**
  * Keeps a bounded window of jobs in the queue, filled from the backlog in fair turns. The queue stays small whatever

@@ -92,9 +92,7 @@ describe('a quota', () => {
     const attempts = (
       await Promise.all((await invoicesOf(api, batch.id)).map(({ id }) => attemptsOf(api, id)))
     ).flat() as { startedAt: string; finishedAt: string }[] & Awaited<ReturnType<typeof attemptsOf>>;
-    const times = attempts
-      .map((attempt) => attempt as unknown as { startedAt: string; finishedAt: string })
-      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    const times = attempts.map((attempt) => attempt).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     expect(times).toHaveLength(4);
     for (const [index, { startedAt }] of times.entries()) {
       const before = times[index - 1];

@@ -24,6 +24,14 @@ export const WAITING_CODES = {
     'La cuenta del proveedor no tiene saldo. Recárguela: el trabajo se reanuda solo.',
     'The provider account has no balance. Top it up: work resumes by itself.',
   ],
+  cheaper_hours: [
+    'Espera la tarifa económica del proveedor; empieza antes si hiciera falta para cumplir el plazo.',
+    "Waits for the provider's cheaper hours; it starts earlier if the deadline needs it.",
+  ],
+  quota: [
+    'La empresa llegó a su cuota. El trabajo sigue solo cuando la cuota lo permita.',
+    'The company has used its quota up. Work continues by itself when the quota allows.',
+  ],
   key_invalid: [
     'El proveedor rechazó una llave. Se intenta con otra.',
     'The provider refused a key. Another one is being tried.',
