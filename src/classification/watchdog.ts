@@ -13,7 +13,7 @@ import { AttemptLedger } from '../usage/attempt-ledger.js';
 import { WorkLedger } from './work-ledger.js';
 
 const RENEW_MS = 5_000;
-const FINISH_MS = 300;
+const FINISH_MS = 150;
 const SWEEP_MS = 3_000;
 /** A job that has not been taken for this long is looked for in the queue. */
 const QUEUED_SECONDS = 10;

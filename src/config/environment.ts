@@ -44,7 +44,7 @@ class Environment {
   @lowerCase @IsIn(['on', 'off']) PROVIDER_ALLOW_PRIVATE: 'on' | 'off' = 'on';
   @toInteger @IsInt() @Min(1) @Max(600) PROVIDER_TIMEOUT_SECONDS = 120;
   @toInteger @IsInt() @Min(1) @Max(256) WORKER_CONCURRENCY = 64;
-  @toInteger @IsInt() @Min(1) @Max(10_000) QUEUE_WINDOW = 200;
+  @toInteger @IsInt() @Min(1) @Max(10_000) QUEUE_WINDOW = 128;
   @toInteger @IsInt() @Min(1) @Max(2_048) MAX_UPLOAD_MB = 1_024;
   @lowerCase @IsIn(['debug', 'log', 'warn', 'error']) LOG_LEVEL: 'debug' | 'log' | 'warn' | 'error' = 'log';
   @lowerCase @IsIn(['text', 'json']) LOG_FORMAT: 'text' | 'json' = 'text';

@@ -44,7 +44,7 @@ export interface DeadlineWork {
 }
 
 /** With fewer items than this they get a job each: sharing pays only when there are many. */
-const JOBS_AT_LEAST = 32;
+const JOBS_AT_LEAST = 8;
 const DEADLINE_BATCHES_MAX = 500;
 const FLOWS_MAX = 3_000;
 

@@ -197,7 +197,14 @@ describe('rows of a company', () => {
       ),
     );
     // Empty between two pieces of work, or out of a company's reach altogether.
-    const others = ['access_tokens', 'outbox_events', 'upload_chunks', 'work_items'];
+    const others = [
+      'access_tokens',
+      'outbox_events',
+      'turns',
+      'upload_chunks',
+      'usage_rollups',
+      'work_items',
+    ];
     const names = found.rows.map(({ name }) => name);
     expect(names).toEqual([...TABLES.filter((name) => name !== 'companies'), ...others].sort());
   });
