@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { AccountSpendingService } from './account-spending.service.js';
 import { AccountUseService } from './account-use.service.js';
+import { AttemptExport } from './attempt-export.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
@@ -21,6 +22,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
   providers: [
     AccountSpendingService,
     AccountUseService,
+    AttemptExport,
     AttemptLedger,
     AttemptsService,
     CompanyPace,

@@ -113,6 +113,7 @@ export const ROUTES: readonly Route[] = [
     body: { lines: [LINE], remember: 'always' },
   },
   { method: 'GET', path: '/v1/attempts', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/attempts/export', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/today', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/month', needs: 'usage:read' },

@@ -1,0 +1,19 @@
+/** What a cell may hold; null is an empty cell. */
+export type CsvCell = string | number | boolean | null;
+
+/** A spreadsheet runs a text that begins so as a formula. https://owasp.org/www-community/attacks/CSV_Injection */
+const FORMULA = /^[=+\-@\t\r]/;
+const PLAIN_NUMBER = /^[+-]?\d+(\.\d+)?$/;
+const QUOTED = /[",\r\n]/;
+
+/** One record of RFC 4180, with its line end. Texts that a spreadsheet would run get an apostrophe before them. */
+export function csvRecord(cells: readonly CsvCell[]): string {
+  return `${cells.map(csvField).join(',')}\r\n`;
+}
+
+function csvField(cell: CsvCell): string {
+  if (cell === null) return '';
+  if (typeof cell !== 'string') return String(cell);
+  const text = FORMULA.test(cell) && !PLAIN_NUMBER.test(cell) ? `'${cell}` : cell;
+  return QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

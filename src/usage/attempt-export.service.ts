@@ -1,0 +1,78 @@
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { Inject, Injectable, Logger, StreamableFile } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { Database, type Scope } from '../database/database.js';
+import { attemptCsv, ATTEMPT_CSV_HEADER } from './attempt-csv.js';
+import { ATTEMPT_COLUMNS, attemptConditions, type AttemptRow } from './attempt-view.js';
+import type { AttemptFilters } from './usage.dto.js';
+
+const PAGE_ROWS = 1_000;
+/** A client that takes nothing for so long is given up. */
+const STALLED_MS_MAX = 10 * 60_000;
+
+/** A row and its exact time, which a `Date` would round. */
+type ExportRow = AttemptRow & { place: string };
+
+/** The ledger as CSV, newest first, page by page as the client takes it: no more than a page or two is in memory. */
+@Injectable()
+export class AttemptExport {
+  private readonly logger = new Logger(AttemptExport.name);
+
+  constructor(
+    private readonly database: Database,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  /** The first page is read before anything is answered, so that a question that fails is refused as others are. */
+  async open(scope: Scope, filters: AttemptFilters, response: ServerResponse): Promise<StreamableFile> {
+    const first = await this.page(scope, filters);
+    const stream = Readable.from(this.records(scope, filters, first));
+    // Reading ends with the connection, whoever ended it; a HEAD is over before the first page is taken.
+    response.once('close', () => stream.destroy());
+    response.setTimeout(STALLED_MS_MAX, () => response.destroy());
+    return new StreamableFile(stream, {
+      type: 'text/csv; charset=utf-8; header=present',
+      disposition: `attachment; filename="${fileName(filters)}"`,
+    });
+  }
+
+  /** Walks backwards from the newest row there was at the start, so that it ends however fast new ones come. */
+  private async *records(scope: Scope, filters: AttemptFilters, first: ExportRow[]): AsyncGenerator<string> {
+    yield ATTEMPT_CSV_HEADER;
+    try {
+      let rows = first;
+      while (rows.length > 0) {
+        yield rows.map(attemptCsv).join('');
+        const last = rows.length < PAGE_ROWS ? undefined : rows.at(-1);
+        rows = last === undefined ? [] : await this.page(scope, filters, last);
+      }
+    } catch (error) {
+      this.logger.warn(`an export was cut off: ${error instanceof Error ? error.message : 'unknown'}`);
+      throw error;
+    }
+  }
+
+  private async page(scope: Scope, filters: AttemptFilters, after?: ExportRow): Promise<ExportRow[]> {
+    const parameters: unknown[] = [];
+    const conditions = attemptConditions({ filters, timeZone: this.config.firmTimeZone, parameters });
+    if (after) {
+      const place = `$${parameters.push(after.place)}::timestamptz`;
+      conditions.push(`(started_at, id) < (${place}, $${parameters.push(after.id)}::uuid)`);
+    }
+    const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+    return this.database.run(scope, (manager) =>
+      manager.query<ExportRow[]>(
+        `select ${ATTEMPT_COLUMNS}, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place
+           from attempts ${where} order by started_at desc, id desc limit ${PAGE_ROWS}`,
+        parameters,
+      ),
+    );
+  }
+}
+
+/** Says which days the file holds, in characters that every file system takes. */
+function fileName({ from, to }: AttemptFilters): string {
+  const parts = ['prorrata-attempts', from && `from-${from}`, to && `to-${to}`].filter((part) => part);
+  return `${parts.join('-').replace(/[^0-9A-Za-z-]/g, '')}.csv`;
+}
