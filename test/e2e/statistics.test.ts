@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parse } from 'csv-parse/sync';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDecimal, sum } from '../../src/money/decimal.js';
@@ -304,6 +305,61 @@ describe("the provider's own figure", () => {
     expectProblem(await api.get('/v1/attempts?providerCostDiffers=yes'), {
       status: 400,
       path: 'providerCostDiffers',
+    });
+  });
+});
+
+describe('the ledger as CSV', () => {
+  const csv = async (query: string, by = api) => {
+    const answer = await by.request<string>('GET', `/v1/attempts/export${query}`);
+    expect(answer.status).toBe(200);
+    return { answer, rows: parse(answer.body, { columns: true }) as unknown as Record<string, string>[] };
+  };
+
+  it('holds what /attempts holds, for the same filters', async () => {
+    const [company] = companies;
+    for (const query of [
+      '',
+      `?companyId=${company?.id}`,
+      `?keyId=${account.keys[0]?.id}&status=succeeded`,
+      `?providerAccountId=${account.id}&model=deepseek-flash&from=2026-01-01`,
+      '?providerCostDiffers=true',
+      '?to=2020-01-01',
+    ]) {
+      const items = await api.all<Record<string, unknown> & { cost: Money | null }>(`/v1/attempts${query}`);
+      const { rows } = await csv(query);
+      const short = ({ id, status, startedAt }: Record<string, unknown>) => ({ id, status, startedAt });
+      const byId = (a: { id: unknown }, b: { id: unknown }) => (String(a.id) < String(b.id) ? -1 : 1);
+      expect(rows.map(short).sort(byId), query).toEqual(items.map(short).sort(byId));
+      const costs = new Map(items.map(({ id, cost }) => [id, cost?.amount ?? '']));
+      for (const { id, cost } of rows) expect(cost).toBe(costs.get(id));
+    }
+  });
+
+  it('is a file with a name, in UTF-8', async () => {
+    const { answer } = await csv('?from=2026-11-01&to=2026-11-30');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="prorrata-attempts-from-2026-11-01-to-2026-11-30.csv"',
+    );
+    expect(answer.body.split('\r\n')[0]).toMatch(/^id,invoiceId,companyId,/);
+  });
+
+  it("holds a company's own requests for its token", async () => {
+    const { rows } = await csv('', client);
+    expect(rows.map(({ companyId }) => companyId)).toEqual([companies[1]?.id, companies[1]?.id]);
+    expect((await csv(`?companyId=${companies[0]?.id}`, client)).rows).toEqual([]);
+  });
+
+  it.each([
+    ['limit=5', 'limit'],
+    ['from=2026-02-30', 'from'],
+    ['status=lost', 'status'],
+  ])('is refused as any list is: %s', async (query, path) => {
+    expectProblem(await api.get(`/v1/attempts/export?${query}`), {
+      status: 400,
+      code: 'validation_failed',
+      path,
     });
   });
 });
