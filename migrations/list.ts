@@ -5,6 +5,7 @@ import { MeasureRequestsAhead1763700000004 } from './1763700000004-measure-reque
 import { KeepHolidayYears1763700000005 } from './1763700000005-keep-holiday-years.js';
 import { KnowWorkers1763700000010 } from './1763700000010-know-workers.js';
 import { KeepTotalsQuick1763700000020 } from './1763700000020-keep-totals-quick.js';
+import { ListAttemptsInOrder1763700000021 } from './1763700000021-list-attempts-in-order.js';
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { TakeFairTurns1763700000040 } from './1763700000040-take-fair-turns.js';
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   KeepHolidayYears1763700000005,
   KnowWorkers1763700000010,
   KeepTotalsQuick1763700000020,
+  ListAttemptsInOrder1763700000021,
   ShareCapacity1763700000030,
   KeepBalances1763700000060,
   TakeFairTurns1763700000040,

@@ -4,15 +4,15 @@ import { Inject, Injectable, Logger, StreamableFile } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Database, type Scope } from '../database/database.js';
 import { attemptCsv, ATTEMPT_CSV_HEADER } from './attempt-csv.js';
-import { ATTEMPT_COLUMNS, attemptConditions, type AttemptRow } from './attempt-view.js';
+import { type AttemptPlace, attemptsWhere, NEWEST_FIRST, PLACE } from './attempt-order.js';
+import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt-view.js';
 import type { AttemptFilters } from './usage.dto.js';
 
 const PAGE_ROWS = 1_000;
 /** A client that takes nothing for so long is given up. */
 const STALLED_MS_MAX = 10 * 60_000;
 
-/** A row and its exact time, which a `Date` would round. */
-type ExportRow = AttemptRow & { place: string };
+type ExportRow = AttemptRow & AttemptPlace;
 
 /** The ledger as CSV, newest first, page by page as the client takes it: no more than a page or two is in memory. */
 @Injectable()
@@ -55,16 +55,10 @@ export class AttemptExport {
 
   private async page(scope: Scope, filters: AttemptFilters, after?: ExportRow): Promise<ExportRow[]> {
     const parameters: unknown[] = [];
-    const conditions = attemptConditions({ filters, timeZone: this.config.firmTimeZone, parameters });
-    if (after) {
-      const place = `$${parameters.push(after.place)}::timestamptz`;
-      conditions.push(`(started_at, id) < (${place}, $${parameters.push(after.id)}::uuid)`);
-    }
-    const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+    const where = attemptsWhere({ filters, after, timeZone: this.config.firmTimeZone, parameters });
     return this.database.run(scope, (manager) =>
       manager.query<ExportRow[]>(
-        `select ${ATTEMPT_COLUMNS}, to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place
-           from attempts ${where} order by started_at desc, id desc limit ${PAGE_ROWS}`,
+        `select ${ATTEMPT_COLUMNS}, ${PLACE} from attempts ${where} ${NEWEST_FIRST} limit ${PAGE_ROWS}`,
         parameters,
       ),
     );

@@ -1,8 +1,7 @@
 import { parseDecimal } from '../money/decimal.js';
 import { moneyJson } from '../money/money.js';
 import { ticksAsMoney } from './domain/cost-ticks.js';
-import { rangeConditions } from './time-range.js';
-import type { AttemptFilters, AttemptView } from './usage.dto.js';
+import type { AttemptView } from './usage.dto.js';
 
 /** A row of the ledger as it is read for showing. */
 export interface AttemptRow {
@@ -66,28 +65,4 @@ export function attemptView(row: AttemptRow): AttemptView {
     cost: cost === null ? null : moneyJson(parseDecimal(cost), currency),
     providerCost: providerCostTicks === null ? null : ticksAsMoney(providerCostTicks),
   };
-}
-
-/** Conditions on rows of the ledger; values are appended to `parameters`. */
-export function attemptConditions(input: {
-  filters: AttemptFilters;
-  timeZone: string;
-  parameters: unknown[];
-}): string[] {
-  const { filters, timeZone, parameters } = input;
-  const equal = (column: string, value: string | undefined) =>
-    value === undefined ? [] : [`${column} = $${parameters.push(value)}`];
-  return [
-    ...equal('company_id', filters.companyId),
-    ...equal('invoice_id', filters.invoiceId),
-    ...equal('provider_account_id', filters.providerAccountId),
-    ...equal('key_id', filters.keyId),
-    ...equal('model', filters.model),
-    ...equal('status', filters.status),
-    // As a word of its own, so that the index of the few that differ is found.
-    ...(filters.providerCostDiffers === undefined
-      ? []
-      : [filters.providerCostDiffers === 'true' ? 'provider_cost_differs' : 'not provider_cost_differs']),
-    ...rangeConditions({ column: 'started_at', range: filters, timeZone, parameters }),
-  ];
 }

@@ -7,10 +7,11 @@ import type { AttemptStatus } from './domain/attempt-state.js';
  */
 @Entity('attempts')
 @Index('attempts_number_once', ['invoiceId', 'number'], { unique: true })
-@Index('attempts_company', ['companyId', 'id'])
+@Index('attempts_company_order', ['companyId', 'startedAt', 'id'])
 @Index('attempts_in_flight', ['invoiceId'], { where: `status = 'in_flight'` })
 @Index('attempts_started_order', ['startedAt', 'id'])
-@Index('attempts_provider_differs', ['id'], { where: 'provider_cost_differs' })
+@Index('attempts_unknown', ['startedAt', 'id'], { where: `status = 'unknown'` })
+@Index('attempts_provider_differs', ['startedAt', 'id'], { where: 'provider_cost_differs' })
 @Check('attempts_status_check', `status in ('in_flight', 'succeeded', 'failed', 'unknown')`)
 @Check(
   'attempts_tokens_check',

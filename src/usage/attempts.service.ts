@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Database, type Scope } from '../database/database.js';
 import type { Runner } from '../database/changed-rows.js';
+import { commonProblem } from '../errors/problem.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
 import { parseDecimal, sum } from '../money/decimal.js';
 import { moneyJson, type MoneyJson } from '../money/money.js';
-import { ATTEMPT_COLUMNS, attemptConditions, type AttemptRow, attemptView } from './attempt-view.js';
+import { type AttemptPlace, attemptsWhere, NEWEST_FIRST, PLACE } from './attempt-order.js';
+import { ATTEMPT_COLUMNS, type AttemptRow, attemptView } from './attempt-view.js';
 import type { AttemptsQuery, AttemptView } from './usage.dto.js';
 
 /** What an invoice has cost so far: the sum of its requests, or unknown while one of them is. */
@@ -24,20 +26,18 @@ export class AttemptsService {
     @Inject(Config) private readonly config: Config,
   ) {}
 
+  /** Requests, newest first. The cursor names the last one seen: requests are never erased. */
   async list(scope: Scope, query: AttemptsQuery): Promise<Page<AttemptView>> {
     const limit = query.limit ?? PAGE_DEFAULT;
-    const parameters: unknown[] = [];
-    const conditions = [
-      ...attemptConditions({ filters: query, timeZone: this.config.firmTimeZone, parameters }),
-      ...(query.cursor === undefined ? [] : [`id < $${parameters.push(query.cursor)}`]),
-    ];
-    const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-    const rows = await this.database.run(scope, (manager) =>
-      manager.query<AttemptRow[]>(
-        `select ${ATTEMPT_COLUMNS} from attempts ${where} order by id desc limit $${parameters.push(limit + 1)}`,
+    const rows = await this.database.run(scope, async (manager) => {
+      const after = query.cursor === undefined ? undefined : await placeOf(manager, query.cursor);
+      const parameters: unknown[] = [];
+      const where = attemptsWhere({ filters: query, after, timeZone: this.config.firmTimeZone, parameters });
+      return manager.query<AttemptRow[]>(
+        `select ${ATTEMPT_COLUMNS} from attempts ${where} ${NEWEST_FIRST} limit $${parameters.push(limit + 1)}`,
         parameters,
-      ),
-    );
+      );
+    });
     return pageOf(rows, limit, attemptView);
   }
 
@@ -79,4 +79,14 @@ export class AttemptsService {
       return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known', saving };
     };
   }
+}
+
+async function placeOf(runner: Runner, id: string): Promise<AttemptPlace> {
+  const [place] = await runner.query<AttemptPlace[]>(`select id, ${PLACE} from attempts where id = $1`, [id]);
+  if (!place) {
+    throw commonProblem('invalid_cursor', 'The cursor names no request that this list shows.', [
+      { path: 'cursor', message: 'is not a cursor that a list of ours gave' },
+    ]);
+  }
+  return place;
 }

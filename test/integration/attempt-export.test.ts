@@ -214,3 +214,39 @@ describe('the exported ledger', () => {
     expect(await pagesWhenStill()).toBeLessThan(3);
   });
 });
+
+describe('the list of requests', () => {
+  it('gives each once, newest first, however many begin at the same instant and however long its pages are', async () => {
+    const attempts = new AttemptsService(database, config);
+    const rows = Array.from({ length: 57 }, (_, index) =>
+      ledgerRow({ startedAt: new Date(1_790_000_000_000 + Math.floor(index / 20)) }),
+    );
+    await writeLedger(source, rows);
+    const wanted = rows
+      .toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime() || (a.id < b.id ? 1 : -1))
+      .map(({ id }) => id);
+
+    for (const limit of [1, 7, 500]) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await attempts.list(FIRM, { limit, ...(cursor !== undefined && { cursor }) });
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      expect(seen).toEqual(wanted);
+    }
+  });
+
+  it("refuses a cursor that it did not give, another company's among them", async () => {
+    const attempts = new AttemptsService(database, config);
+    const row = ledgerRow();
+    await writeLedger(source, [row]);
+    const other = { companyId: '00000000-0000-7000-8000-0000000000ff' };
+    for (const [scope, cursor] of [
+      [FIRM, '00000000-0000-7000-8000-000000000000'],
+      [other, row.id],
+    ] as const)
+      await expect(attempts.list(scope, { cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+  });
+});
