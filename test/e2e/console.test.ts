@@ -1,27 +1,24 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  BROWSER_AVAILABLE,
+  NARROW,
+  openBrowser,
+  sidewaysScroll,
+  signIn,
+  WIDE,
+  type ConsolePage,
+} from '../support/console-page.js';
 import { ADMIN_TOKEN, eraseFolders, startServer, type TestServer } from '../support/server.js';
 import { generatedInvoice, ublDocument } from '../support/ubl-fixture.js';
 import { zipOf } from '../support/zip-fixture.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const WIDE = { width: 1360, height: 900 };
-const NARROW = { width: 390, height: 844 };
 const PAGES = ['/', '/empresas', '/lotes', '/facturas', '/cuentas', '/precios', '/uso', '/uso/solicitudes'];
 
-const OVERFLOW = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-
-// Where a browser is expected, its absence is a failure; elsewhere the suite says that it was skipped.
-const available = CHROMIUM !== undefined || process.env['TEST_BROWSER'] === 'required';
-
-describe.skipIf(!available)('the console in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!BROWSER_AVAILABLE)('the console in a browser', { timeout: 120_000 }, () => {
   let server: TestServer;
-  let browser: Browser;
+  let opened: ConsolePage;
   let page: Page;
-  const faults: string[] = [];
   /** Pages of single things, met on the way; they are looked at again in both widths. */
   const met: string[] = [];
   const remember = () => met.push(new URL(page.url()).pathname);
@@ -34,43 +31,18 @@ describe.skipIf(!available)('the console in a browser', { timeout: 120_000 }, ()
 
   beforeAll(async () => {
     server = await startServer();
-    browser = await chromium.launch({
-      ...(CHROMIUM && { executablePath: CHROMIUM }),
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
-    const context = await browser.newContext({
-      viewport: WIDE,
-      locale: 'es-CO',
-      timezoneId: 'America/Bogota',
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`console: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => faults.push(`page: ${error.message}`));
-    page.on('response', (response) => {
-      if (response.status() >= 400) faults.push(`${response.status()} ${response.url()}`);
-    });
-    page.on('requestfailed', (request) => {
-      const reason = request.failure()?.errorText ?? '';
-      // Leaving a page ends what it was still reading.
-      if (reason !== 'net::ERR_ABORTED') faults.push(`${reason} ${request.url()}`);
-    });
+    opened = await openBrowser();
+    page = opened.page;
   });
 
   afterAll(async () => {
-    await browser?.close();
+    await opened?.browser.close();
     await server?.stop();
     eraseFolders();
   });
 
   it('lets an administrator in and says that the provider is simulated', async () => {
-    await page.goto(server.url);
-    await page.getByLabel('Token de acceso').fill(ADMIN_TOKEN);
-    await page.getByRole('button', { name: 'Entrar' }).click();
-
-    await page.getByRole('heading', { level: 1, name: 'Inicio' }).waitFor();
+    await signIn(page, server.url);
     await page.getByText('Proveedor simulado.').waitFor();
   });
 
@@ -149,10 +121,7 @@ describe.skipIf(!available)('the console in a browser', { timeout: 120_000 }, ()
   ])('shows every page without scrolling sideways (%s)', async (_, size) => {
     await page.setViewportSize(size);
     for (const path of [...PAGES, ...met]) {
-      await page.goto(`${server.url}${path}`);
-      await page.locator('main h1').waitFor();
-      await page.locator('main .loading').first().waitFor({ state: 'detached' });
-      const over = await page.evaluate<number>(OVERFLOW);
+      const over = await sidewaysScroll(page, `${server.url}${path}`);
       expect({ path, over }).toEqual({ path, over: 0 });
     }
   });
@@ -172,6 +141,6 @@ describe.skipIf(!available)('the console in a browser', { timeout: 120_000 }, ()
   });
 
   it('caused no fault in the console, no refused and no failed request', () => {
-    expect(faults).toEqual([]);
+    expect(opened.faults).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import './styles/layout.css';
 import './styles/controls.css';
 import './styles/data.css';
 import './styles/pages.css';
+import './styles/watch.css';
 import { chooseLanguage, currentLanguage } from './texts/language';
 
 chooseLanguage(currentLanguage());

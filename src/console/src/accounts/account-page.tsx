@@ -2,15 +2,19 @@ import { useParams } from 'react-router';
 import type { ProviderAccountWithKeys } from '../api/provider-account';
 import { useProviderAccount } from '../api/provider-accounts';
 import { useTexts } from '../texts/use-texts';
-import { Badge } from '../ui/badge';
 import { PageHeader } from '../ui/page-header';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { Empty, QueryState } from '../ui/query-state';
+import { StateMark } from '../ui/state-mark';
 import { AccountForm } from './account-form';
+import { AccountWarnings } from './account-warnings';
 import { AddKey } from './add-key';
+import { AvailabilityNote } from './availability-note';
+import { BalancePanel } from './balance-panel';
 import { KeyTable } from './key-table';
 import { LimitsForm } from './limits-form';
+import { LimitsPanel } from './limits-panel';
 import { useUpdateAccount } from './use-update-account';
 
 export function AccountPage() {
@@ -31,7 +35,7 @@ function AccountBody({ account }: { account: ProviderAccountWithKeys }) {
         crumbs={[{ to: '/cuentas', label: t('nav.accounts') }]}
         meta={
           <>
-            <Badge status={account.status} />
+            <StateMark state={account.availability.status} />
             <span className="muted">
               {account.simulated ? t('accounts.simulated') : code('status', account.provider)}
               {account.isDefault && ` · ${t('accounts.isDefault')}`}
@@ -54,16 +58,16 @@ function AccountBody({ account }: { account: ProviderAccountWithKeys }) {
         }
       />
       <ProblemNote error={makeDefault.error} />
-      {account.status === 'suspended' && (
-        <div className="note note-bad" role="status">
-          <p className="note-title">{t('overview.suspended', { name: account.name })}</p>
-          <p>{t('overview.suspendedText')}</p>
-        </div>
-      )}
+      <AvailabilityNote account={account} />
+      <AccountWarnings warnings={account.warnings} />
+      <div className="columns columns-wide">
+        <LimitsPanel accountId={account.id} />
+        <BalancePanel accountId={account.id} />
+      </div>
       <Panel title={t('accounts.keys')} flush>
         {account.keys.length === 0 ? (
           <Empty title={t('accounts.noKeys')}>
-            <p>{t('overview.keylessText')}</p>
+            <p>{t('availability.noKeyText')}</p>
           </Empty>
         ) : (
           <KeyTable accountId={account.id} keys={account.keys} />

@@ -3,10 +3,10 @@ import { Link } from 'react-router';
 import { useProviderAccounts } from '../api/provider-accounts';
 import type { ProviderAccount } from '../api/provider-account';
 import { useTexts } from '../texts/use-texts';
-import { Badge } from '../ui/badge';
 import { PageHeader } from '../ui/page-header';
 import { Panel } from '../ui/panel';
 import { Empty, QueryState } from '../ui/query-state';
+import { StateMark } from '../ui/state-mark';
 import { Table } from '../ui/table';
 import { CreateAccount } from './create-account';
 
@@ -81,7 +81,7 @@ function AccountTable({ accounts }: { accounts: readonly ProviderAccount[] }) {
             <td>{account.simulated ? t('accounts.simulated') : code('status', account.provider)}</td>
             <td className="nowrap">{account.model}</td>
             <td>
-              <Badge status={account.status} />
+              <StateMark state={account.availability.status} />
             </td>
             <td className="wide-cell">
               <code>{account.baseUrl}</code>

@@ -77,7 +77,7 @@ function KeyRow({
   const share = ratioText(key.share, '1');
   return (
     <tr>
-      <td>
+      <td className="name-cell">
         {key.name}
         <span className="detail">
           <code>{key.masked.replace(/\*{4,}/, '••••')}</code>

@@ -1,20 +1,11 @@
 import { useState, type FormEvent } from 'react';
 import { LIMITS, type ModelLimits, type ProviderAccount } from '../api/provider-account';
-import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { Field } from '../ui/field';
 import { Panel } from '../ui/panel';
 import { SaveRow } from '../ui/save-row';
+import { LIMIT_LABELS } from './limit-labels';
 import { useUpdateAccount } from './use-update-account';
-
-const LABELS: Record<(typeof LIMITS)[number], TextKey> = {
-  concurrency: 'limits.concurrency',
-  requestsPerMinute: 'limits.requestsPerMinute',
-  requestsPerHour: 'limits.requestsPerHour',
-  requestsPerDay: 'limits.requestsPerDay',
-  tokensPerMinute: 'limits.tokensPerMinute',
-  tokensPerDay: 'limits.tokensPerDay',
-};
 
 /** Limits of the account's model, shared by all its keys. Those of other models stay as they are. */
 export function LimitsForm({ account }: { account: ProviderAccount }) {
@@ -38,7 +29,7 @@ export function LimitsForm({ account }: { account: ProviderAccount }) {
       <p className="muted">{t('limits.text')}</p>
       <form className="form-grid form-grid-dense" onSubmit={submit}>
         {LIMITS.map((name) => (
-          <Field key={name} label={t(LABELS[name])}>
+          <Field key={name} label={t(LIMIT_LABELS[name])}>
             {(ids) => (
               <input
                 {...ids}

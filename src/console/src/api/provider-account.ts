@@ -11,6 +11,23 @@ export const LIMITS = [
 ] as const;
 export type ModelLimits = Partial<Record<(typeof LIMITS)[number], number>>;
 
+export interface Availability {
+  status: 'available' | 'saturated' | 'suspended' | 'no_key' | 'unavailable';
+  /** When it may go on; null when nobody knows. */
+  until: string | null;
+  message: string;
+}
+
+/** What staff should know of an account, how often it happened, and when last. */
+export interface AccountWarning {
+  code: string;
+  model: string;
+  detail: string;
+  count: number;
+  firstAt: string;
+  lastAt: string;
+}
+
 export interface ProviderAccount {
   id: string;
   name: string;
@@ -23,6 +40,8 @@ export interface ProviderAccount {
   isDefault: boolean;
   simulated: boolean;
   status: 'active' | 'suspended';
+  availability: Availability;
+  warnings: AccountWarning[];
   createdAt: string;
 }
 

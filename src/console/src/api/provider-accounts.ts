@@ -16,8 +16,8 @@ export function useProviderAccounts() {
         throw error;
       }
     },
-    staleTime: 15_000,
-    refetchInterval: 30_000,
+    staleTime: 5_000,
+    refetchInterval: 10_000,
   });
 }
 

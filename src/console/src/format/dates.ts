@@ -8,6 +8,8 @@ const MINUTES = {
   minute: '2-digit',
   hourCycle: 'h23',
 } as const;
+/** Within this time the minute alone would say too little. */
+const NEAR_MS = 120_000;
 
 /** An instant in the reader's own time zone, to the minute. */
 export function instantText(iso: string, language: Language): string {
@@ -23,6 +25,19 @@ export function secondsText(iso: string, language: Language): string {
     second: '2-digit',
     hourCycle: 'h23',
   }).format(new Date(iso));
+}
+
+/** A moment that is near: the clock alone on the same day, to the second within the next minutes. */
+export function clockText(iso: string, language: Language, now = new Date()): string {
+  const moment = new Date(iso);
+  if (localDay(moment) !== localDay(now)) return instantText(iso, language);
+  const near = Math.abs(moment.getTime() - now.getTime()) < NEAR_MS;
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(near && { second: '2-digit' }),
+    hourCycle: 'h23',
+  }).format(moment);
 }
 
 /** A calendar day such as an issue date; it belongs to no time zone. */

@@ -114,17 +114,4 @@ export const COMMON_TEXTS = {
     'Las facturas se reciben pero no se clasifican hasta que haya una.',
     'Invoices are received but not classified until there is one.',
   ],
-  'overview.suspended': ['La cuenta «{name}» está suspendida', 'The account “{name}” is suspended'],
-  'overview.suspendedText': [
-    'El proveedor dice que no tiene saldo. El trabajo espera y se reanuda solo al recargarla.',
-    'The provider says that it has no balance. Work waits and resumes by itself after a top-up.',
-  ],
-  'overview.keyless': [
-    'La cuenta «{name}» no tiene llaves en servicio',
-    'The account “{name}” has no usable key',
-  ],
-  'overview.keylessText': [
-    'Sin una llave activa no se puede enviar nada al proveedor.',
-    'Without an active key nothing can be sent to the provider.',
-  ],
 } as const;

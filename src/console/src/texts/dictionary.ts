@@ -1,3 +1,4 @@
+import { ACCOUNT_TEXTS } from './account-texts';
 import { ADMIN_TEXTS } from './admin-texts';
 import { BATCH_TEXTS } from './batch-texts';
 import { COMMON_TEXTS } from './common-texts';
@@ -12,6 +13,7 @@ export const dictionary = {
   ...COMPANY_TEXTS,
   ...BATCH_TEXTS,
   ...INVOICE_TEXTS,
+  ...ACCOUNT_TEXTS,
   ...ADMIN_TEXTS,
 } satisfies Record<string, Entry>;
 
