@@ -41,7 +41,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        TelemetryModule.forRoot(log.secrets),
+        TelemetryModule.forRoot(log),
         DatabaseModule.forRoot({ url: databaseUrl, entities: ENTITIES }),
         QueueModule.forRoot({ databaseUrl, redisUrl: config.redisUrl }),
         ScheduleModule.forRoot(),

@@ -51,9 +51,9 @@ export async function start(
           },
         });
     if (database) undo.push(() => database.stop());
+    if (database) log.secrets.remember(new URL(database.url).password);
     const databaseUrl = config.databaseUrl ?? database?.url ?? '';
     await migrate(databaseUrl);
-    log.secrets.remember(new URL(databaseUrl).password);
     const sealKeys = config.sealKeys ?? embeddedSealKeys(config.dataDir);
     for (const { key } of sealKeys.byId.values()) log.secrets.remember(key.toString('base64'));
     const sandbox =
@@ -65,6 +65,8 @@ export async function start(
     const token = await app.get(AccessService).ensureAdministrator(config.adminToken);
     if (token) console.log(`administrator token (shown once): ${token}`);
     if (sandbox) await ensureSimulatedAccount(app, sandbox.url);
+    // Before anybody is told that we are ready: who waits for that may end us at once.
+    endOnSignals(stop);
     if (config.servesApi) {
       await app.listen(config.http.port, config.http.host);
       if (sandbox) console.log(`sandbox ${sandbox.url} (simulated provider: nothing here costs real money)`);
@@ -77,6 +79,9 @@ export async function start(
     await stop();
     throw error;
   }
+}
+
+function endOnSignals(stop: () => Promise<void>): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       void stop().then(() => process.exit(0));

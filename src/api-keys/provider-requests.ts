@@ -74,10 +74,10 @@ export class ProviderRequests {
       retryAfterMs: waitAskedMs(raw, outcomeClass),
       headers: raw.kind === 'response' ? raw.headers : {},
     });
-    await this.tellRing(input, outcomeClass, raw);
     const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
     const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
     observe({ raw, outcomeClass, usage, cost });
+    await this.tellRing(input, outcomeClass, raw);
     const ticks = usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null;
     return {
       outcomeClass,

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { type SpanAttributes, Tracing } from '../telemetry/tracing.js';
 import { maskSecret } from './domain/mask.js';
 import type { OutcomeClass } from './domain/outcome-class.js';
 import type { AdapterReading } from './domain/provider-adapter.js';
@@ -27,8 +28,8 @@ export interface ObservedResult {
 }
 
 /**
- * Watches requests to providers, in the process that sends them: counts and times them, and with PROVIDER_DEBUG logs
- * each with its tokens, price and cost. It is not given their content, so it cannot tell it.
+ * Watches requests to providers, in the process that sends them: counts and times them, makes a span of each, and with
+ * PROVIDER_DEBUG logs each with its tokens, price and cost. It is not given their content, so it cannot tell it.
  */
 @Injectable()
 export class RequestObserver {
@@ -39,6 +40,7 @@ export class RequestObserver {
 
   constructor(
     metrics: Metrics,
+    private readonly tracing: Tracing,
     @Inject(Config) private readonly config: Pick<Config, 'providerDebug'>,
   ) {
     this.attempts = metrics.counter({
@@ -63,6 +65,11 @@ export class RequestObserver {
   begin(request: ObservedRequest): (result: ObservedResult) => void {
     const startedMs = performance.now();
     const { provider, model } = request.account;
+    const span = this.tracing.begin({
+      name: 'provider request',
+      kind: 'client',
+      attributes: requestAttributes(request),
+    });
     return (result) => {
       const tookMs = performance.now() - startedMs;
       const { outcomeClass, usage } = result;
@@ -74,9 +81,34 @@ export class RequestObserver {
           this.tokens.add({ provider, model, kind }, count);
         }
       }
+      span.set(resultAttributes(result));
+      if (outcomeClass !== 'success') span.fail(outcomeClass);
+      span.end();
       if (this.config.providerDebug) this.logger.log(debugLine({ request, result, tookMs }));
     };
   }
+}
+
+function requestAttributes({ attemptId, account, key }: ObservedRequest): SpanAttributes {
+  return {
+    'prorrata.attempt_id': attemptId,
+    'prorrata.provider_account_id': account.id,
+    'prorrata.key_id': key.id,
+    'gen_ai.provider.name': account.provider,
+    'gen_ai.request.model': account.model,
+  };
+}
+
+function resultAttributes({ raw, outcomeClass, usage }: ObservedResult): SpanAttributes {
+  const tokens = usage?.status === 'known' ? usage.usage : undefined;
+  return {
+    'prorrata.outcome': outcomeClass,
+    'http.response.status_code': raw.kind === 'response' ? raw.status : undefined,
+    'prorrata.tokens.cache_hit': tokens?.cacheHit,
+    'prorrata.tokens.cache_miss': tokens?.cacheMiss,
+    'prorrata.tokens.output': tokens?.output,
+    'prorrata.tokens.reasoning': tokens?.reasoning,
+  };
 }
 
 /** What an operator needs to follow one request through ledger, log and the provider's own books. */

@@ -8,6 +8,7 @@ import { uuidV7 } from '../database/uuid-v7.js';
 import { JobQueues } from '../queue/job-queues.js';
 import type { Claim } from '../invoices/backlog.js';
 import { WORKER_ID } from '../queue/worker-id.js';
+import { Tracing } from '../telemetry/tracing.js';
 import type { AttemptIntent } from '../usage/attempt-ledger.js';
 import { AccountChoice } from './account-choice.js';
 import { CompanyContexts, type CompanyContext } from './company-contexts.js';
@@ -45,6 +46,7 @@ export class Classifier {
     private readonly ring: KeyRing,
     private readonly requests: ProviderRequests,
     private readonly queues: JobQueues,
+    private readonly tracing: Tracing,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -55,12 +57,19 @@ export class Classifier {
     this.queues.work('classify', {
       concurrency: workerConcurrency,
       handler: async ({ invoiceIds }, signal) => {
-        const taken = invoiceIds.map((invoiceId) => turns.take(() => this.turn(invoiceId, signal)));
+        const taken = invoiceIds.map((invoiceId) => turns.take(() => this.tracedTurn(invoiceId, signal)));
         // The job lasts as long as its longest turn, so that a stopping process waits for all of them.
         await Promise.allSettled(taken);
         await Promise.all(taken);
       },
     });
+  }
+
+  private tracedTurn(invoiceId: string, signal: AbortSignal): Promise<void> {
+    return this.tracing.within(
+      { name: 'classify turn', kind: 'internal', attributes: { 'prorrata.invoice_id': invoiceId } },
+      () => this.turn(invoiceId, signal),
+    );
   }
 
   /** Does what can be done for an invoice now. Safe to run twice, in two places, at any time. */

@@ -6,6 +6,7 @@ import {
   withBackend,
   type PostgresConnectionOptions,
   type Queue,
+  type Telemetry,
   type Worker,
 } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -50,7 +51,7 @@ const WORKER_OPTIONS = { lockDuration: 10_000, stalledInterval: 5_000, maxStalle
  * BullMQ on Redis. It is waited for at the start, within a bound: a wrong address must be told at once and not as a
  * service that takes batches and never works on them. Once it has answered, every later outage is waited out.
  */
-export async function redisBackend(url: string): Promise<QueueBackend> {
+export async function redisBackend(url: string, telemetry?: Telemetry): Promise<QueueBackend> {
   await redisAnswers(url);
   const { Queue, Worker } = withBackend(createRedisBackend);
   const connections: Redis[] = [];
@@ -67,12 +68,18 @@ export async function redisBackend(url: string): Promise<QueueBackend> {
   return {
     kind: 'redis',
     queue: (name) =>
-      new Queue(name, { connection: connect(false), prefix: PREFIX, defaultJobOptions: JOB_OPTIONS }),
+      new Queue(name, {
+        connection: connect(false),
+        prefix: PREFIX,
+        defaultJobOptions: JOB_OPTIONS,
+        ...(telemetry && { telemetry }),
+      }),
     worker: ({ name, concurrency, process }) =>
       new Worker(name, (job) => process(job.data), {
         connection: connect(true),
         prefix: PREFIX,
         concurrency,
+        ...(telemetry && { telemetry }),
         ...WORKER_OPTIONS,
       }),
     close: async () => {
@@ -110,7 +117,7 @@ async function redisAnswers(url: string): Promise<void> {
 }
 
 /** BullMQ on the same PostgreSQL, in a schema of its own; brings that schema up to date. */
-export async function postgresBackend(url: string): Promise<QueueBackend> {
+export async function postgresBackend(url: string, telemetry?: Telemetry): Promise<QueueBackend> {
   const pool = new Pool({
     connectionString: url,
     max: POSTGRES_POOL_MAX,
@@ -131,11 +138,13 @@ export async function postgresBackend(url: string): Promise<QueueBackend> {
   const connection = pool as unknown as PostgresConnectionOptions;
   return {
     kind: 'postgres',
-    queue: (name) => new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS }),
+    queue: (name) =>
+      new Queue(name, { connection, defaultJobOptions: JOB_OPTIONS, ...(telemetry && { telemetry }) }),
     worker: ({ name, concurrency, process }) =>
       new Worker(name, (job) => process(job.data), {
         connection,
         concurrency,
+        ...(telemetry && { telemetry }),
         ...WORKER_OPTIONS,
       }),
     close: () => pool.end(),

@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Tracing } from '../telemetry/tracing.js';
 import { postgresBackend, redisBackend } from './backend.js';
 import { JobQueues } from './job-queues.js';
 
@@ -12,9 +13,12 @@ export class QueueModule {
       providers: [
         {
           provide: JobQueues,
-          useFactory: async () =>
+          inject: [Tracing],
+          useFactory: async ({ bullmq }: Tracing) =>
             new JobQueues(
-              await (input.redisUrl ? redisBackend(input.redisUrl) : postgresBackend(input.databaseUrl)),
+              await (input.redisUrl
+                ? redisBackend(input.redisUrl, bullmq)
+                : postgresBackend(input.databaseUrl, bullmq)),
             ),
         },
       ],

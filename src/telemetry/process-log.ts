@@ -28,7 +28,7 @@ export class ProcessLog implements LoggerService {
   readonly secrets = new KnownSecrets();
   private format: LogFormat;
   private level: LogLevel;
-  private readonly workerId: string;
+  readonly workerId: string;
   private readonly write: (line: string) => void;
 
   constructor({ format, level, workerId, write }: ProcessLogInput) {
