@@ -66,7 +66,7 @@ export async function serveChat(
     record.error = refusal.message;
     record.endedAt = new Date(account.now()).toISOString();
     meter.append(record);
-    sendRefusal(response, refusal);
+    sendRefusal(response, refusal, limitHeaders(provider));
   };
 
   const keyProblem = refuseKey(account, key);
@@ -79,7 +79,7 @@ export async function serveChat(
   record.userId = chat.userId === '' ? null : chat.userId;
 
   if (account.wallets.total() <= 0n) return refuse({ status: 402, message: 'Insufficient Balance' });
-  const full = gate.admit(chat.model, account.settings, performance.now());
+  const full = gate.admit(chat.model, account.settings, performance.now(), chat.promptTokens);
   if (full) return refuse(full);
   record.inFlight = gate.inFlight;
   const plan = provider.faults.next({ key, model: chat.model, prompt: chat.prompt });
@@ -123,7 +123,7 @@ async function work(
 
   charge(provider, { record, tokens, model: chat.model, startedMs, endedMs: account.now() });
   // The place is free and the meter written before the last byte leaves: who has read the answer may rely on both.
-  gate.release(chat.model);
+  gate.release(chat.model, tokens.output);
   meter.append(record);
   const usageFault = isFault(fault, USAGE_FAULTS) ? fault : undefined;
   const text = envelope({
@@ -135,7 +135,12 @@ async function work(
     fault: usageFault,
   });
   if (plan && isBroken) deliverBroken(response, text, { ...plan, fault });
-  else sendText(response, 200, text);
+  else sendText(response, 200, text, limitHeaders(provider));
+}
+
+function limitHeaders({ account, gate }: Provider): Record<string, string> {
+  const { groqHeaders, answerHeaders } = account.settings;
+  return { ...(groqHeaders && gate.headers(account.settings, performance.now())), ...answerHeaders };
 }
 
 function charge(

@@ -24,6 +24,10 @@ const ROUTES: Readonly<Record<string, (call: Call) => Promise<void> | void>> = {
     response.end(indexPage(provider));
   },
   'GET /sandbox/meter': sendMeter,
+  'POST /sandbox/meter/reset': ({ provider, response }) => {
+    provider.gate.resetReport();
+    sendJson(response, 200, provider.gate.report());
+  },
   'GET /sandbox/requests': sendRequests,
   'GET /sandbox/settings': ({ provider, response }) => sendJson(response, 200, provider.account),
   'PUT /sandbox/settings': changeSettings,
@@ -59,7 +63,7 @@ async function sendMeter({ provider, response, query }: Call): Promise<void> {
   const isWhole = !query.has('from') && !query.has('to');
   const { meter, gate } = provider;
   const totals = isWhole ? meter.totals : await meter.totalsWithin({ fromMs: from.ms, toMs: to.ms });
-  sendJson(response, 200, { ...totals.toJSON(), inFlight: gate.inFlight });
+  sendJson(response, 200, { ...totals.toJSON(), ...gate.report() });
 }
 
 async function sendRequests({ provider, response, query }: Call): Promise<void> {

@@ -42,9 +42,14 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 }
 
 /** Sends a refusal in the provider's error shape. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+export function sendRefusal(
+  response: ServerResponse,
+  refusal: Refusal,
+  others: Record<string, string> = {},
+): void {
   const { retryAfterSeconds } = refusal;
-  const headers = retryAfterSeconds === undefined ? undefined : { 'retry-after': String(retryAfterSeconds) };
+  const wait = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const headers = { ...wait, ...others };
   sendText(response, refusal.status, errorBody(refusal), headers);
 }
 

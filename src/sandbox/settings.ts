@@ -9,6 +9,14 @@ export interface Settings {
   /** Requests in work at once, account-wide, per model. */
   concurrency: Record<Model, number>;
   requestsPerMinute: number | null;
+  requestsPerDay: number | null;
+  tokensPerMinute: number | null;
+  /** Sent with a refusal for one of these limits; null: the refusal says nothing of when to come back. */
+  retryAfterSeconds: number | null;
+  /** Whether answers carry limits in Groq's headers. */
+  groqHeaders: boolean;
+  /** Sent with every answer as they stand, over all others; for a provider that lies. */
+  answerHeaders: Record<string, string>;
   currency: Currency;
   balance: string;
   grantedBalance: string;
@@ -31,6 +39,11 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
   latencyJitterMs: 0,
   concurrency: { 'deepseek-flash': 2500, 'deepseek-v4-pro': 500 },
   requestsPerMinute: null,
+  requestsPerDay: null,
+  tokensPerMinute: null,
+  retryAfterSeconds: null,
+  groqHeaders: false,
+  answerHeaders: {},
   currency: 'USD',
   balance: '1000',
   grantedBalance: '0',
@@ -49,6 +62,9 @@ export interface InputError {
 const LATENCY_MS_MAX = 600_000;
 const OFFSET_MS_MAX = 20 * 366 * 86_400_000;
 const LIST_LENGTH_MAX = 1_000;
+const HEADERS_MAX = 20;
+const HEADER_NAME = /^[a-z][a-z0-9-]{0,99}$/;
+const HEADER_VALUE = /^[\x20-\x7e]{0,200}$/;
 
 const wholeNumber = (min: number, max: number) => (value: unknown) =>
   Number.isInteger(value) && Number(value) >= min && Number(value) <= max
@@ -75,6 +91,16 @@ const RULES: Readonly<Record<keyof Settings, (value: unknown) => string | undefi
       : `must be a number, or numbers for ${MODELS.join(', ')}`;
   },
   requestsPerMinute: (value) => (value === null ? undefined : limit(value)),
+  requestsPerDay: (value) => (value === null ? undefined : limit(value)),
+  tokensPerMinute: (value) => (value === null ? undefined : wholeNumber(0, 1_000_000_000)(value)),
+  retryAfterSeconds: (value) => (value === null ? undefined : wholeNumber(0, 86_400)(value)),
+  groqHeaders: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
+  answerHeaders: (value) =>
+    isObject(value) &&
+    Object.keys(value).length <= HEADERS_MAX &&
+    Object.entries(value).every(([name, text]) => HEADER_NAME.test(name) && HEADER_VALUE.test(String(text)))
+      ? undefined
+      : `must be an object from header name to text, at most ${HEADERS_MAX}`,
   currency: oneOf(CURRENCIES),
   balance: decimalText,
   grantedBalance: decimalText,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { MeterRecord } from '../../src/sandbox/meter-record.js';
+import type { GateReport } from '../../src/sandbox/gate.js';
 import type { SettingsChange } from '../../src/sandbox/settings.js';
 import type { TotalsJson } from '../../src/sandbox/totals.js';
 import { projectPath } from './project-path.js';
@@ -13,7 +14,9 @@ const REQUESTS_MAX = 10_000;
 /** The simulated provider in a process of its own: its meter outlives whatever happens to the server. */
 export interface SandboxProcess {
   readonly url: string;
-  meter(): Promise<TotalsJson & { inFlight: number }>;
+  meter(): Promise<TotalsJson & GateReport>;
+  /** Begins peaks and times anew. */
+  resetMeter(): Promise<void>;
   /** What it counted, newest first. */
   requests(): Promise<MeterRecord[]>;
   set(settings: SettingsChange): Promise<void>;
@@ -44,6 +47,7 @@ export async function startSandboxProcess(settings: SettingsChange = {}): Promis
       return url;
     },
     meter: () => control('meter'),
+    resetMeter: () => control('meter/reset', 'POST'),
     requests: async () =>
       (await control<{ requests: MeterRecord[] }>(`requests?limit=${REQUESTS_MAX}`)).requests,
     set: (change) => control('settings', 'PUT', change),

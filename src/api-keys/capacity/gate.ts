@@ -9,7 +9,8 @@ import type { Reserved } from './window-book.js';
 export const WAIT_MS_MAX = 1_500;
 /** Whoever is refused asks again no later than this, whatever the wait: limits may be changed meanwhile. */
 const ASK_AGAIN_MS_MAX = 5_000;
-const ASK_AGAIN_MS_MIN = 250;
+/** Not at once: coming back costs more than waiting, and others wait here meanwhile. */
+const ASK_AGAIN_MS_MIN = 1_000;
 /** So long it may take until the shared picture shows a wait that was told of here. */
 const BLOCK_TOLD_MS = 3_000;
 const RESERVED_AT_ONCE_MAX = 100;

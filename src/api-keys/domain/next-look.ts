@@ -47,6 +47,8 @@ export function nextLookMs(view: SlotView): number {
       : Math.max(view.surplusSinceMs + LINGER_MS, lastLookMs + GAPS.change),
     view.slots > view.share && view.slots > inFlight ? lastLookMs + GAPS.change : Infinity,
     wanted === 0 && view.toldWanted > 0 ? lastLookMs + LINGER_MS : Infinity,
+    // For whoever looks at what is in flight.
+    inFlight !== view.toldInFlight ? lastLookMs + GAPS.bound : Infinity,
     view.slots > 0 || wanted > 0 ? lastLookMs + GAPS.renewal : Infinity,
   );
 }
