@@ -122,7 +122,13 @@ export class ProviderKeyWithUseView extends ProviderKeyView {
 
 export class AccountWarningView implements Warning {
   @ApiProperty({
-    enum: ['not_a_provider', 'limit_headers_absurd', 'usage_absurd', 'request_above_limit'],
+    enum: [
+      'not_a_provider',
+      'limit_headers_absurd',
+      'usage_absurd',
+      'request_above_limit',
+      'limits_contradict',
+    ],
   })
   code: Warning['code'];
   @ApiProperty() model: string;

@@ -10,6 +10,7 @@ import { KeyUsageService } from '../usage/key-usage.service.js';
 import { apiKeyProblem } from './api-keys.errors.js';
 import { adapterFor, DEFAULT_MODELS } from './adapters.js';
 import { AccountWarnings, type Warning } from './capacity/account-warnings.js';
+import { limitContradictions } from './domain/limit-contradictions.js';
 import type { Availability } from './domain/availability.js';
 import { KeyRing } from './key-ring.js';
 import { ProviderAccount } from './provider-account.entity.js';
@@ -120,7 +121,7 @@ export class ProviderAccountsService {
 
   private viewOf(account: ProviderAccount, warnings: ReadonlyMap<string, Warning[]>): ProviderAccountView {
     return accountView(account, {
-      warnings: warnings.get(account.id) ?? [],
+      warnings: [...(warnings.get(account.id) ?? []), ...contradictions(account)],
       availability: this.ring.availability(account.id),
     });
   }
@@ -156,6 +157,20 @@ async function find(manager: EntityManager, id: string): Promise<ProviderAccount
   const account = await manager.getRepository(ProviderAccount).findOneBy({ id });
   if (!account) throw apiKeyProblem('provider_account_not_found', 'There is no such provider account.');
   return account;
+}
+
+function contradictions({ limits, updatedAt }: ProviderAccount): Warning[] {
+  const at = updatedAt.toISOString();
+  return Object.entries(limits).flatMap(([model, of]) =>
+    limitContradictions(of).map((detail) => ({
+      code: 'limits_contradict' as const,
+      model,
+      detail,
+      count: 1,
+      firstAt: at,
+      lastAt: at,
+    })),
+  );
 }
 
 /** A changed account is looked at afresh: counters of its windows are made anew, and old faults are forgotten. */

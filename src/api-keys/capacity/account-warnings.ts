@@ -5,7 +5,7 @@ import type { ModelKey } from './lease-book.js';
 
 /** A warning as it is shown. */
 export interface Warning {
-  code: WarningCode;
+  code: WarningCode | 'limits_contradict';
   model: string;
   detail: string;
   count: number;
