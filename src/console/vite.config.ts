@@ -32,5 +32,5 @@ export default defineConfig({
   plugins: [react(), contentPolicy()],
   // The policy above allows no inline files; everything is served under its hashed name.
   build: { outDir: '../../dist/console', emptyOutDir: true, assetsInlineLimit: 0 },
-  server: { port: 5173, proxy: { '/v1': 'http://127.0.0.1:3000' } },
+  server: { port: 5173, proxy: { '/v1': 'http://127.0.0.1:3000', '/health': 'http://127.0.0.1:3000' } },
 });

@@ -9,6 +9,7 @@ import { InvoicePage } from './invoices/invoice-page';
 import { InvoicesPage } from './invoices/invoices-page';
 import { NotFoundPage } from './layout/not-found-page';
 import { Shell } from './layout/shell';
+import { OperationsPage } from './operations/operations-page';
 import { OverviewPage } from './overview/overview-page';
 import { PricesPage } from './prices/prices-page';
 import { SignInPage } from './session/sign-in-page';
@@ -40,6 +41,7 @@ export function App() {
         <Route path="/precios" element={<PricesPage />} />
         <Route path="/uso" element={<UsagePage />} />
         <Route path="/uso/solicitudes" element={<AttemptsPage />} />
+        <Route path="/operacion" element={<OperationsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>
     </Routes>

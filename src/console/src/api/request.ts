@@ -1,6 +1,9 @@
 import { currentToken, signOut } from '../session/session';
 import { networkProblem, problemFrom } from './problem';
 
+/** What stands beside the versioned API. */
+const HEALTH = '/health/';
+
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON unless `contentType` says otherwise. */
@@ -33,7 +36,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
   if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
   try {
-    return await fetch(`/v1${path}`, {
+    return await fetch(path.startsWith(HEALTH) ? path : `/v1${path}`, {
       method,
       headers,
       ...(body !== undefined && { body: contentType ? (body as string) : JSON.stringify(body) }),

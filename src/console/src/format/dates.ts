@@ -53,9 +53,22 @@ export function localDay(date: Date): string {
   return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`;
 }
 
+/** How long ago something was; a clock that is a little behind makes nothing happen in the future. */
+export function agoText(iso: string, language: Language, now = new Date()): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - new Date(iso).getTime()) / 1_000));
+  const format = new Intl.RelativeTimeFormat(LOCALES[language], { numeric: 'always', style: 'short' });
+  if (seconds < 60) return format.format(-seconds, 'second');
+  if (seconds < 3_600) return format.format(-Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3_600), 'hour');
+  return format.format(-Math.floor(seconds / 86_400), 'day');
+}
+
 /** How long something took, in the unit that reads best. */
 export function durationText(fromIso: string, toIso: string): string {
-  const ms = Math.max(0, new Date(toIso).getTime() - new Date(fromIso).getTime());
+  return spanText(Math.max(0, new Date(toIso).getTime() - new Date(fromIso).getTime()));
+}
+
+export function spanText(ms: number): string {
   if (ms < 1_000) return `${ms} ms`;
   if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
   const minutes = Math.floor(ms / 60_000);

@@ -15,6 +15,8 @@ const ADMIN: readonly (readonly [to: string, label: TextKey])[] = [
   ['/precios', 'nav.prices'],
 ];
 
+const WATCH: readonly (readonly [to: string, label: TextKey])[] = [['/operacion', 'nav.operations']];
+
 export function Navigation() {
   const { t } = useTexts();
   const administrator = useIsAdministrator();
@@ -22,6 +24,7 @@ export function Navigation() {
     <nav aria-label={t('layout.navigation')}>
       <NavGroup label={t('nav.groupWork')} links={WORK} />
       <NavGroup label={t('nav.groupCost')} links={administrator ? [...COST, ...ADMIN] : COST} />
+      {administrator && <NavGroup label={t('nav.groupWatch')} links={WATCH} />}
     </nav>
   );
 }

@@ -1,7 +1,7 @@
 import { ACCOUNT_WARNING_CODES } from './account-codes';
 import { OUTCOME_CODES } from './outcome-codes';
 import { NOTICE_CODES } from './notice-codes';
-import { STATE_CODES } from './state-codes';
+import { QUEUE_CODES, STATE_CODES } from './state-codes';
 import { STATUS_CODES } from './status-codes';
 import type { Language } from './language';
 import { PROBLEM_CODES } from './problem-codes';
@@ -15,6 +15,7 @@ const FAMILIES = {
   problem: PROBLEM_CODES,
   status: STATUS_CODES,
   state: STATE_CODES,
+  queue: QUEUE_CODES,
   accountWarning: ACCOUNT_WARNING_CODES,
 } satisfies Record<string, Readonly<Record<string, readonly [es: string, en: string]>>>;
 

@@ -42,6 +42,8 @@ export const COMMON_TEXTS = {
   ],
   'nav.groupWork': ['Trabajo', 'Work'],
   'nav.groupCost': ['Costo', 'Cost'],
+  'nav.groupWatch': ['Control', 'Watch'],
+  'nav.operations': ['Operación', 'Operations'],
   'nav.overview': ['Inicio', 'Overview'],
   'nav.companies': ['Empresas', 'Companies'],
   'nav.batches': ['Lotes', 'Batches'],

@@ -4,6 +4,7 @@ import { BATCH_TEXTS } from './batch-texts';
 import { COMMON_TEXTS } from './common-texts';
 import { COMPANY_TEXTS } from './company-texts';
 import { INVOICE_TEXTS } from './invoice-texts';
+import { OPERATIONS_TEXTS } from './operations-texts';
 
 type Entry = readonly [es: string, en: string];
 
@@ -15,6 +16,7 @@ export const dictionary = {
   ...INVOICE_TEXTS,
   ...ACCOUNT_TEXTS,
   ...ADMIN_TEXTS,
+  ...OPERATIONS_TEXTS,
 } satisfies Record<string, Entry>;
 
 export type TextKey = keyof typeof dictionary;
