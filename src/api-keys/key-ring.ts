@@ -3,6 +3,7 @@ import { Sealer } from '../access/sealer.js';
 import { changeRows } from '../database/changed-rows.js';
 import { Database } from '../database/database.js';
 import { Notices } from '../database/notices.js';
+import { AccountSuspension, PROBE_SECONDS } from './account-suspension.js';
 import { Capacity } from './capacity/capacity.js';
 import type { Permit } from './capacity/permit.js';
 import { AccountBrake } from './domain/account-brake.js';
@@ -15,8 +16,6 @@ import { nextKey, readRing, wakesAtMs, type RingAccount, type RingKey } from './
 
 /** How old the picture of accounts and keys may get when a notice is lost. */
 const REFRESH_MS = 3_000;
-/** A suspended account is tried again this often, by one request over all processes. */
-const PROBE_SECONDS = 5;
 /** A pause this long is told to the other processes: the provider is down, not just stumbling. */
 const DOWN_MS_MIN = 800;
 
@@ -48,6 +47,7 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly sealer: Sealer,
     private readonly notices: Notices,
     private readonly capacity: Capacity,
+    private readonly suspension: AccountSuspension,
   ) {
     this.health = new KeyHealth(database);
   }
@@ -138,7 +138,12 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     return availabilityOf(this.outlook(accountId), { isStopped });
   }
 
-  async succeeded(account: ProviderAccount, key: RingKey): Promise<void> {
+  /** `servedInMs`: how long ago the request was sent, when it was served; null when it was refused for its content. */
+  async succeeded(
+    account: ProviderAccount,
+    key: RingKey,
+    { servedInMs }: { servedInMs: number | null },
+  ): Promise<void> {
     this.brake(account.id).succeeded();
     const ring = this.accounts.get(account.id);
     const known = ring?.keys.find(({ id }) => id === key.id);
@@ -148,14 +153,10 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
       await this.tell();
     }
     await this.capacity.setDown({ accountId: account.id, model: account.model }, 0);
-    if (!ring?.account.suspendedAt) return;
+    if (servedInMs === null || !ring?.account.suspendedAt) return;
+    if (!(await this.suspension.served(account.id, { tookMs: servedInMs }))) return;
     ring.account = { ...ring.account, suspendedAt: null, nextProbeAt: null };
-    this.logger.log(`account ${account.name} answers again after a refusal for lack of balance`);
-    await this.database.query(
-      'update provider_accounts set suspended_at = null, next_probe_at = null where id = $1',
-      [account.id],
-    );
-    await this.tell();
+    await this.refresh();
   }
 
   /** The provider failed or could not be reached (5xx, no answer): requests to it pause. */
@@ -177,20 +178,15 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.tell();
   }
 
-  /** 402: the account has no balance. Its work waits; one request at a time looks whether the balance is back. */
-  async suspend(account: ProviderAccount): Promise<void> {
+  /** 402: the account has no balance. Its work waits until its balance, or one request now and then, says otherwise. */
+  async suspend(account: ProviderAccount, { tookMs }: { tookMs: number }): Promise<void> {
     const ring = this.accounts.get(account.id);
     const nextProbeAt = new Date(Date.now() + PROBE_SECONDS * 1_000);
+    // At once for this process; the others hear of it.
     if (ring)
       ring.account = { ...ring.account, suspendedAt: ring.account.suspendedAt ?? new Date(), nextProbeAt };
-    this.logger.warn(`account ${account.name} is suspended: the provider says its balance is used up (402)`);
-    await this.database.query(
-      `update provider_accounts
-          set suspended_at = coalesce(suspended_at, now()), next_probe_at = now() + make_interval(secs => $2)
-        where id = $1`,
-      [account.id, PROBE_SECONDS],
-    );
-    await this.tell();
+    await this.suspension.suspend(account.id, { tookMs });
+    await this.refresh();
   }
 
   /** 401: the key is out until someone replaces it. */

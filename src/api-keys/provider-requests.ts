@@ -62,7 +62,9 @@ export class ProviderRequests {
     const { account } = input;
     const adapter = adapterFor(account.provider);
     const observe = this.observer.begin(input);
+    const sentAtMs = performance.now();
     const raw = await this.sendUnderPermit(input);
+    const tookMs = performance.now() - sentAtMs;
     const finishedAt = new Date();
     const outcomeClass = classifyOutcome(raw);
     const json = raw.kind === 'response' ? raw.json : undefined;
@@ -77,7 +79,7 @@ export class ProviderRequests {
     const answer = outcomeClass === 'success' ? adapter.readAnswer(json) : null;
     const cost = this.costOf(input, { outcomeClass, usage, finishedAt });
     observe({ raw, outcomeClass, usage, cost });
-    await this.tellRing(input, outcomeClass, raw);
+    await this.tellRing(input, { outcomeClass, raw, tookMs });
     const ticks = usage?.status === 'known' ? (usage.costInUsdTicks ?? null) : null;
     return {
       outcomeClass,
@@ -161,21 +163,21 @@ export class ProviderRequests {
 
   private async tellRing(
     { account, key, startedAt }: RequestInput,
-    outcomeClass: OutcomeClass,
-    raw: RawResult,
+    { outcomeClass, raw, tookMs }: { outcomeClass: OutcomeClass; raw: RawResult; tookMs: number },
   ): Promise<void> {
     if (isStrange(raw)) await this.strange.add(account);
     else if (outcomeClass === 'success') await this.strange.forget(account);
     switch (outcomeClass) {
       case 'success':
+        return this.ring.succeeded(account, key, { servedInMs: tookMs });
       case 'request_refused':
-        return this.ring.succeeded(account, key);
+        return this.ring.succeeded(account, key, { servedInMs: null });
       case 'misdirected':
         return;
       case 'key_invalid':
         return this.ring.invalidate(key, account);
       case 'insufficient_balance':
-        return this.ring.suspend(account);
+        return this.ring.suspend(account, { tookMs });
       case 'rate_limited':
         // With a wait named, the whole account waits, not the key.
         if (waitAskedMs(raw, outcomeClass) === 0) await this.ring.rateLimited(account, key);
