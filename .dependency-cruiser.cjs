@@ -17,6 +17,7 @@ const rooms = {
   usage: [...ground, 'pricing', 'companies'],
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
   operations: [...ground, 'invoices', 'usage'],
+  watch: [...ground, 'api-keys', 'usage', 'companies', 'pricing'],
   sandbox: ['money'],
 };
 

@@ -9,6 +9,7 @@ import { ListAttemptsInOrder1763700000021 } from './1763700000021-list-attempts-
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { TakeFairTurns1763700000040 } from './1763700000040-take-fair-turns.js';
+import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   ShareCapacity1763700000030,
   KeepBalances1763700000060,
   TakeFairTurns1763700000040,
+  WatchUsage1763700000061,
 ];

@@ -16,6 +16,7 @@ import { ENTITIES } from './schema.js';
 import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UsageModule } from './usage/usage.module.js';
+import { WatchModule } from './watch/watch.module.js';
 
 /** What a process is started with, once the environment has been read and the database is there. */
 export interface AppInput {
@@ -54,6 +55,7 @@ export class AppModule {
         InvoicesModule,
         ClassificationModule,
         OperationsModule,
+        WatchModule,
       ],
     };
   }

@@ -18,6 +18,9 @@ import { WorkItem } from './invoices/work-item.entity.js';
 import { Worker } from './operations/worker.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
+import { Digest } from './watch/digest.entity.js';
+import { LimitStateRow } from './watch/limit-state.entity.js';
+import { WatchTurn } from './watch/watch-turn.entity.js';
 import { UsageLateChange, UsageRollup, UsageRollupState } from './usage/usage-rollup.entity.js';
 
 /** Every row class; the drift check holds the migrations against this list. */
@@ -35,11 +38,13 @@ export const ENTITIES = [
   Chart,
   ChartAccountRow,
   Company,
+  Digest,
   EntryLine,
   HolidayYearRow,
   IdempotencyKey,
   Invoice,
   InvoiceLine,
+  LimitStateRow,
   LineMemory,
   OutboxEvent,
   PeakScheduleRow,
@@ -53,6 +58,7 @@ export const ENTITIES = [
   UsageLateChange,
   UsageRollup,
   UsageRollupState,
+  WatchTurn,
   WorkItem,
   Worker,
 ];

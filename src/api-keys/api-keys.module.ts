@@ -3,6 +3,7 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { WORKER_ID } from '../queue/worker-id.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { KeyMetrics } from './key-metrics.js';
+import { AccountRoster } from './account-roster.js';
 import { AccountSuspension } from './account-suspension.js';
 import { BalanceController } from './balance.controller.js';
 import { BalancePoll } from './balance-poll.js';
@@ -12,9 +13,9 @@ import { BalanceStore } from './balance-store.js';
 import { AccountWarnings } from './capacity/account-warnings.js';
 import { Capacity, CAPACITY_OWNER } from './capacity/capacity.js';
 import { KeyRing } from './key-ring.js';
-import { LimitsService } from './limits.service.js';
 import { KeySharesController } from './key-shares.controller.js';
 import { KeySharesService } from './key-shares.service.js';
+import { LimitsService } from './limits.service.js';
 import { ProviderAccountsController } from './provider-accounts.controller.js';
 import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderKeysService } from './provider-keys.service.js';
@@ -28,6 +29,7 @@ import { UsageNames } from './usage-names.js';
   controllers: [BalanceController, KeySharesController, ProviderAccountsController],
   providers: [
     { provide: CAPACITY_OWNER, useValue: WORKER_ID },
+    AccountRoster,
     AccountSuspension,
     AccountWarnings,
     BalancePoll,
@@ -47,6 +49,7 @@ import { UsageNames } from './usage-names.js';
     UsageNames,
   ],
   exports: [
+    AccountRoster,
     BalanceService,
     Capacity,
     KeyRing,

@@ -1,7 +1,8 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Database, FIRM } from '../database/database.js';
 import { parseDecimal } from '../money/decimal.js';
-import { AccountSpendingService } from '../usage/account-spending.service.js';
+import { UsageSums } from '../usage/usage-sums.js';
+import type { RosterAccount } from './account-roster.js';
 import { AccountSuspension } from './account-suspension.js';
 import { adapterFor } from './adapters.js';
 import { apiKeyProblem } from './api-keys.errors.js';
@@ -21,6 +22,11 @@ const EMPTY_SECONDS = 10;
 /** Over how long spending is averaged, and the shortest stretch that says anything. */
 const PACE_MS_MAX = 7 * 86_400_000;
 const PACE_MS_MIN = 86_400_000;
+/** From an older reading no forecast is made. */
+const FORECAST_MS_MAX = 86_400_000;
+
+/** Whose balance it is. */
+type BalanceOwner = Pick<RosterAccount, 'id' | 'provider' | 'currency' | 'createdAt'>;
 
 /** The balance of provider accounts as the providers tell it, with the time at which they did. */
 @Injectable()
@@ -33,7 +39,7 @@ export class BalanceService implements BeforeApplicationShutdown {
     private readonly store: BalanceStore,
     private readonly reader: BalanceReader,
     private readonly suspension: AccountSuspension,
-    private readonly spending: AccountSpendingService,
+    private readonly usage: UsageSums,
   ) {}
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -49,13 +55,31 @@ export class BalanceService implements BeforeApplicationShutdown {
     await this.refresh(account, input.refresh ? REFRESH_MS_MIN : SHOWN_MS_MAX);
     const now = new Date();
     const [state, kept] = [await this.store.state(accountId), await this.store.at(accountId, now)];
+    const readAt = state?.readAt ?? null;
     return {
       status: state?.status ?? 'unavailable',
       isAvailable: state?.status === 'known' ? state.isAvailable : null,
       balances: kept?.balances ?? [],
-      readAt: state?.readAt?.toISOString() ?? null,
-      daysLeft: kept ? await this.daysLeft(account, { balances: kept.balances, now }) : null,
+      readAt: readAt?.toISOString() ?? null,
+      daysLeft: await this.daysLeft(account, { balances: kept?.balances ?? [], readAt, now }),
       detail: state?.detail ?? null,
+    };
+  }
+
+  /** The balance as it was known at an instant, from what was read until then. */
+  async asOf(account: BalanceOwner, instant: Date): Promise<Omit<BalanceView, 'isAvailable'>> {
+    const { balance } = adapterFor(account.provider);
+    if (!balance.supported) return { ...NOTHING_KNOWN, status: 'unsupported', detail: balance.reason };
+    const kept = await this.store.at(account.id, instant);
+    if (!kept)
+      return { ...NOTHING_KNOWN, status: 'unavailable', detail: 'No balance had been read by then.' };
+    const { balances, readAt } = kept;
+    return {
+      status: 'known',
+      balances,
+      readAt: readAt.toISOString(),
+      daysLeft: await this.daysLeft(account, { balances, readAt, now: instant }),
+      detail: null,
     };
   }
 
@@ -81,19 +105,24 @@ export class BalanceService implements BeforeApplicationShutdown {
 
   /**
    * For how many days the balance in the account's own currency lasts at the pace of the last seven days (of the
-   * account's whole life, when it is younger); null where that cannot be told.
+   * account's whole life, when it is younger); null where that cannot be told, also when the reading is old.
    */
-  async daysLeft(
-    account: Pick<ProviderAccount, 'id' | 'currency' | 'createdAt'>,
-    input: { balances: readonly { currency: string; total: string }[]; now: Date },
+  private async daysLeft(
+    account: BalanceOwner,
+    input: { balances: readonly { currency: string; total: string }[]; readAt: Date | null; now: Date },
   ): Promise<number | null> {
     const { id, currency, createdAt } = account;
+    const { now, readAt } = input;
     const own = input.balances.find((balance) => balance.currency === currency);
-    if (!own) return null;
-    const to = input.now;
-    const spanMs = Math.min(Math.max(to.getTime() - createdAt.getTime(), PACE_MS_MIN), PACE_MS_MAX);
-    const from = new Date(to.getTime() - spanMs);
-    const cost = await this.spending.spent({ providerAccountId: id, currency, from, to });
+    if (!own || !readAt || now.getTime() - readAt.getTime() > FORECAST_MS_MAX) return null;
+    const spanMs = Math.min(Math.max(now.getTime() - createdAt.getTime(), PACE_MS_MIN), PACE_MS_MAX);
+    const from = new Date(now.getTime() - spanMs);
+    const { rows } = await this.usage.read(FIRM, {
+      span: { from: from.toISOString(), to: now.toISOString() },
+      filters: { providerAccountId: id },
+      groupBy: [],
+    });
+    const cost = parseDecimal(rows.find((row) => row.currency === currency)?.cost ?? '0');
     return daysLeft({ total: parseDecimal(own.total), spending: { cost, spanMs } });
   }
 

@@ -3,9 +3,27 @@ import { uuidV7 } from '../database/uuid-v7.js';
 
 /** What can happen, and what is told of it. Ids and numbers only: payloads go to other people's servers later. */
 export interface EventPayloads {
+  'account.limit': {
+    providerAccountId: string;
+    model: string;
+    name: string;
+    window: string;
+    state: 'warning' | 'critical' | 'exhausted';
+    percent: number;
+    limit: number;
+    used: number;
+  };
   'account.suspended': { providerAccountId: string; reason: 'insufficient_balance' };
   'account.resumed': { providerAccountId: string; by: 'balance' | 'request' };
   'batch.completed': { batchId: string; status: string };
+  'digest.ready': {
+    digestId: string;
+    kind: 'weekly' | 'manual';
+    /** The Monday with which its week begins. */
+    week: string | null;
+    from: string;
+    to: string;
+  };
   'invoice.needs_review': { invoiceId: string; reasons: string[] };
   'key.invalid': { providerAccountId: string; keyId: string };
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
-import { AccountSpendingService } from './account-spending.service.js';
 import { AccountUseService } from './account-use.service.js';
 import { AttemptExport } from './attempt-export.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
@@ -8,6 +7,7 @@ import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
 import { CompanyPace } from './company-pace.js';
 import { GroupNames } from './group-names.js';
+import { InvoiceDaysService } from './invoice-days.service.js';
 import { KeyUsageService } from './key-usage.service.js';
 import { RollupKeeper } from './rollup-keeper.js';
 import { RollupSchedule } from './rollup-schedule.js';
@@ -20,13 +20,13 @@ import { WorkerUsageService } from './worker-usage.service.js';
   imports: [CompaniesModule],
   controllers: [AttemptsController, UsageController],
   providers: [
-    AccountSpendingService,
     AccountUseService,
     AttemptExport,
     AttemptLedger,
     AttemptsService,
     CompanyPace,
     GroupNames,
+    InvoiceDaysService,
     KeyUsageService,
     RollupKeeper,
     RollupSchedule,
@@ -35,12 +35,12 @@ import { WorkerUsageService } from './worker-usage.service.js';
     WorkerUsageService,
   ],
   exports: [
-    AccountSpendingService,
     AccountUseService,
     AttemptLedger,
     AttemptsService,
     CompanyPace,
     GroupNames,
+    InvoiceDaysService,
     KeyUsageService,
     UsageSums,
     WorkerUsageService,

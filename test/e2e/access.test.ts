@@ -36,7 +36,8 @@ async function companyWithWork(name: string): Promise<Record<string, string>> {
   const { id: batchId } = await api.finished((await api.submitJson(companyId, jsonInvoices(3))).id);
   const [invoice] = await api.all<{ id: string }>(`/v1/batches/${batchId}/invoices`);
   const token = await issue({ companyId }, ['batches:read']);
-  return { companyId, batchId, invoiceId: invoice?.id ?? '', tokenId: token.id };
+  const { id: digestId } = await api.ok(api.post<{ id: string }>('/v1/digests'));
+  return { companyId, batchId, invoiceId: invoice?.id ?? '', tokenId: token.id, digestId };
 }
 
 async function issue(company: Record<string, string>, scopes: string[], expiresAt?: string): Promise<Issued> {

@@ -8,11 +8,12 @@ import { AccountSuspension } from '../../src/api-keys/account-suspension.js';
 import { BalanceReader } from '../../src/api-keys/balance-reader.js';
 import { BalanceService } from '../../src/api-keys/balance.service.js';
 import { BalanceStore } from '../../src/api-keys/balance-store.js';
+import { Config } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { ENTITIES } from '../../src/schema.js';
-import { AccountSpendingService } from '../../src/usage/account-spending.service.js';
+import { UsageSums } from '../../src/usage/usage-sums.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const SEAL_KEY = { id: 'test', key: randomBytes(32) };
@@ -37,7 +38,7 @@ const process_ = (source: DataSource) => {
     store,
     reader,
     suspension,
-    new AccountSpendingService(database),
+    new UsageSums(database, new Config({})),
   );
   return { database, suspension, store, balances };
 };

@@ -119,6 +119,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/usage/month', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/total', needs: 'usage:read' },
   { method: 'GET', path: '/v1/usage/rate-limits', needs: 'usage:read' },
+  { method: 'GET', path: '/v1/digests', needs: ADMIN },
+  { method: 'GET', path: '/v1/digests/latest', needs: ADMIN },
+  { method: 'GET', path: '/v1/digests/{digestId}', needs: ADMIN },
+  { method: 'POST', path: '/v1/digests', needs: ADMIN },
   { method: 'GET', path: '/v1/usage/keys', needs: ADMIN },
 ];
 
