@@ -69,7 +69,7 @@ async function runDry(baseUrl: string): Promise<{ accountId: string; batch: Batc
     const seen = await lookAt(api, id);
     return JSON.stringify(seen.waiting)?.includes('insufficient_balance') && seen;
   });
-  expect(await statusOf(accountId)).toBe('suspended');
+  expect((await eventsOf(accountId))[0]).toEqual({ type: 'account.suspended', by: null });
   return { accountId, batch, companyId };
 }
 
@@ -94,10 +94,19 @@ const asks = async (accountId: string) =>
     )[0]?.asks ?? 0,
   );
 
+/** What was acquired before the account was suspended is still sent. */
+async function nobodyWorks(): Promise<boolean> {
+  const [row] = await many.query<{ busy: boolean }>(
+    'select exists (select from work_items where claim_token is not null) as busy',
+  );
+  return row?.busy === false;
+}
+
 describe('an account without balance (402), used by two workers', () => {
   it('tells the staff once, sends nothing while its balance is asked, and works again by itself after a top-up', async () => {
     const { accountId, batch, companyId } = await runDry(many.sandbox.url);
     await eventually('the provider says that there is no balance', async () => (await asks(accountId)) >= 1);
+    await eventually('turns that had begun before', nobodyWorks);
     const before = await refused(companyId);
     const asked = await asks(accountId);
     await eventually('two more questions', async () => (await asks(accountId)) >= asked + 2);
