@@ -7,8 +7,8 @@ import { KnowWorkers1763700000010 } from './1763700000010-know-workers.js';
 import { KeepTotalsQuick1763700000020 } from './1763700000020-keep-totals-quick.js';
 import { ListAttemptsInOrder1763700000021 } from './1763700000021-list-attempts-in-order.js';
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
-import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { TakeFairTurns1763700000040 } from './1763700000040-take-fair-turns.js';
+import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
@@ -22,7 +22,7 @@ export const MIGRATIONS = [
   KeepTotalsQuick1763700000020,
   ListAttemptsInOrder1763700000021,
   ShareCapacity1763700000030,
-  KeepBalances1763700000060,
   TakeFairTurns1763700000040,
+  KeepBalances1763700000060,
   WatchUsage1763700000061,
 ];
