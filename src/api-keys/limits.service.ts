@@ -3,11 +3,18 @@ import { Cron } from '@nestjs/schedule';
 import { Database, FIRM } from '../database/database.js';
 import { apiKeyProblem } from './api-keys.errors.js';
 import { Capacity } from './capacity/capacity.js';
+import type { AvailabilityStatus } from './domain/availability.js';
 import { limitRows, type ModelUse } from './domain/limit-rows.js';
 import { hasWindows } from './domain/model-limits.js';
 import { KeyRing } from './key-ring.js';
-import type { LimitsView, RebuiltView } from './limits.dto.js';
+import type { LimitsView, LimitView, RebuiltView } from './limits.dto.js';
 import { ProviderAccount } from './provider-account.entity.js';
+
+export interface AccountGlance {
+  accountId: string;
+  status: AvailabilityStatus;
+  limits: LimitView[];
+}
 
 /** The limits of provider accounts, with what is used of them; and their counters, held against the ledger. */
 @Injectable()
@@ -28,18 +35,35 @@ export class LimitsService {
     for (const model of this.limitedModels(account))
       if (!this.capacity.picture({ accountId, model })?.isCounting)
         await this.capacity.rebuild(account, model);
-    const items = [...models].flatMap((model) => {
-      const picture = this.capacity.picture({ accountId, model });
-      const rows = limitRows({
-        configured: account.limits[model] ?? {},
-        stated: picture?.stated ?? {},
-        learned: picture?.learnedLimit ?? null,
-        use: picture ?? UNUSED,
-        nowMs: Date.now(),
-      });
-      return rows.map((row) => ({ model, ...row }));
-    });
+    const items = [...models].flatMap((model) => this.rowsOf(account, model));
     return { items, availability: this.ring.availability(accountId), nextCursor: null };
+  }
+
+  /** Limits and standing of the accounts as this process sees them, for those who watch; nothing is made anew. */
+  async glance(accountsMax: number): Promise<AccountGlance[]> {
+    const accounts = await this.database.run(FIRM, (manager) =>
+      manager.getRepository(ProviderAccount).find({ order: { id: 'ASC' }, take: accountsMax }),
+    );
+    await this.capacity.refresh();
+    return accounts.map((account) => ({
+      accountId: account.id,
+      status: this.ring.availability(account.id).status,
+      limits: [...new Set([account.model, ...Object.keys(account.limits)])].flatMap((model) =>
+        this.rowsOf(account, model),
+      ),
+    }));
+  }
+
+  private rowsOf(account: ProviderAccount, model: string): LimitView[] {
+    const picture = this.capacity.picture({ accountId: account.id, model });
+    const rows = limitRows({
+      configured: account.limits[model] ?? {},
+      stated: picture?.stated ?? {},
+      learned: picture?.learnedLimit ?? null,
+      use: picture ?? UNUSED,
+      nowMs: Date.now(),
+    });
+    return rows.map((row) => ({ model, ...row }));
   }
 
   /** Makes the counters of every limited model of an account anew from the ledger. */
