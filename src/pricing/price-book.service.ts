@@ -7,6 +7,7 @@ import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { choosePrice } from './domain/choose-price.js';
 import type { CostOfUsage } from './domain/cost-of-usage.js';
+import { highestCost, type RequestToBound } from './domain/highest-cost.js';
 import { nextOffPeak } from './domain/next-off-peak.js';
 import type { PeakSchedule } from './domain/peak-schedule.js';
 import { priceRequest, type PriceBook, type RequestToPrice } from './domain/price-request.js';
@@ -59,6 +60,12 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
     const price = choosePrice(this.book.prices, { ...input, promptTokens: 0 });
     const schedule = price?.schedule === undefined ? undefined : this.book.schedules.get(price.schedule);
     return schedule ? nextOffPeak(schedule, input.at) : null;
+  }
+
+  /** The most that a request can cost, as decimal text; null where no price bounds it. */
+  highestCost(request: RequestToBound): string | null {
+    const cost = highestCost(this.book, request);
+    return cost === undefined ? null : formatDecimal(cost);
   }
 
   async list(query: PricesQuery): Promise<Page<PriceView>> {
