@@ -15,6 +15,7 @@ import { QueueModule } from './queue/queue.module.js';
 import { ENTITIES } from './schema.js';
 import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { BudgetsModule } from './usage/budgets.module.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WatchModule } from './watch/watch.module.js';
 
@@ -51,6 +52,7 @@ export class AppModule {
         CompaniesModule,
         PricingModule,
         UsageModule,
+        BudgetsModule,
         ApiKeysModule,
         InvoicesModule,
         ClassificationModule,

@@ -8,6 +8,7 @@ import { ProviderAccount } from './api-keys/provider-account.entity.js';
 import { ProviderKey } from './api-keys/provider-key.entity.js';
 import { LineMemory } from './classification/line-memory.entity.js';
 import { Turn, TurnClock } from './classification/turn.entity.js';
+import { Budget } from './companies/budget.entity.js';
 import { Chart, ChartAccountRow } from './companies/chart.entity.js';
 import { Company } from './companies/company.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
@@ -21,6 +22,7 @@ import { Attempt } from './usage/attempt.entity.js';
 import { Digest } from './watch/digest.entity.js';
 import { LimitStateRow } from './watch/limit-state.entity.js';
 import { WatchTurn } from './watch/watch-turn.entity.js';
+import { BudgetAlert, BudgetMonth } from './usage/budget-month.entity.js';
 import { UsageLateChange, UsageRollup, UsageRollupState } from './usage/usage-rollup.entity.js';
 
 /** Every row class; the drift check holds the migrations against this list. */
@@ -32,6 +34,9 @@ export const ENTITIES = [
   BalanceState,
   Batch,
   BatchDocument,
+  Budget,
+  BudgetAlert,
+  BudgetMonth,
   CapacityBucket,
   CapacityLease,
   CapacityState,

@@ -5,8 +5,10 @@ import { Config } from '../config/config.js';
 import { IngestService } from '../invoices/ingest.service.js';
 import { InvoicesModule } from '../invoices/invoices.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
+import { BudgetsModule } from '../usage/budgets.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { AccountChoice } from './account-choice.js';
+import { BudgetWake } from './budget-wake.js';
 import { CheaperHours } from './cheaper-hours.service.js';
 import { Classifier } from './classifier.js';
 import { CompanyContexts } from './company-contexts.js';
@@ -22,10 +24,11 @@ import { WorkLedger } from './work-ledger.js';
 import { WorkMetrics } from './work-metrics.js';
 
 @Module({
-  imports: [ApiKeysModule, CompaniesModule, InvoicesModule, PricingModule, UsageModule],
+  imports: [ApiKeysModule, BudgetsModule, CompaniesModule, InvoicesModule, PricingModule, UsageModule],
   controllers: [ReviewController],
   providers: [
     AccountChoice,
+    BudgetWake,
     CheaperHours,
     Classifier,
     CompanyContexts,
@@ -47,6 +50,7 @@ export class ClassificationModule implements OnApplicationBootstrap {
     private readonly dispatcher: Dispatcher,
     private readonly watchdog: Watchdog,
     private readonly ingest: IngestService,
+    private readonly budgetWake: BudgetWake,
   ) {}
 
   /** A process that works the queue starts working when everything it needs is there. */
@@ -55,6 +59,7 @@ export class ClassificationModule implements OnApplicationBootstrap {
     this.watchdog.start();
     this.ingest.start();
     this.classifier.start();
+    this.budgetWake.start();
     this.dispatcher.start();
   }
 }

@@ -2,14 +2,18 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { adapterFor } from '../api-keys/adapters.js';
 import { KeyRing, type Acquired } from '../api-keys/key-ring.js';
 import { ProviderRequests, type RequestResult } from '../api-keys/provider-requests.js';
+import { promptTokensMax } from '../api-keys/domain/prompt-bound.js';
 import { Config } from '../config/config.js';
 import { isServerAway } from '../database/postgres-errors.js';
 import { uuidV7 } from '../database/uuid-v7.js';
+import { PriceBookService } from '../pricing/price-book.service.js';
 import { JobQueues } from '../queue/job-queues.js';
 import type { Claim } from '../invoices/backlog.js';
 import { WORKER_ID } from '../queue/worker-id.js';
 import { Tracing } from '../telemetry/tracing.js';
 import type { AttemptIntent } from '../usage/attempt-ledger.js';
+import { BudgetGate } from '../usage/budget-gate.js';
+import type { BudgetRefusal } from '../usage/domain/admit.js';
 import { AccountChoice } from './account-choice.js';
 import { CompanyContexts, type CompanyContext } from './company-contexts.js';
 import { checkAnswer } from './domain/check-answer.js';
@@ -18,7 +22,7 @@ import { buildPrompt, type Prompt } from './domain/prompt.js';
 import type { LineChoice } from './invoice-result.js';
 import { acceptedLines, knownChoices } from './line-choices.js';
 import { ShortlistService } from './shortlist.service.js';
-import { afterFailure, afterFault, finished, nextPart, waiting } from './turn-end.js';
+import { afterFailure, afterFault, finished, nextPart, overBudget, waiting } from './turn-end.js';
 import { Turns } from './turns.js';
 import { WorkLedger, type Claimed, type TurnEnd } from './work-ledger.js';
 
@@ -26,6 +30,8 @@ import { WorkLedger, type Claimed, type TurnEnd } from './work-ledger.js';
 export const INVOICES_PER_JOB_MAX = 8;
 const ANSWER_TOKENS_BASE = 256;
 const ANSWER_TOKENS_PER_LINE = 160;
+/** An answer that came in time may be looked at a little later. */
+const FINISH_SLACK_MS = 60_000;
 
 type Available = Extract<Acquired, { available: true }>;
 
@@ -45,6 +51,8 @@ export class Classifier {
     private readonly accounts: AccountChoice,
     private readonly ring: KeyRing,
     private readonly requests: ProviderRequests,
+    private readonly prices: PriceBookService,
+    private readonly budgets: BudgetGate,
     private readonly queues: JobQueues,
     private readonly tracing: Tracing,
     @Inject(Config) private readonly config: Config,
@@ -85,6 +93,8 @@ export class Classifier {
       await this.work.end(this.stumble(claimed, error));
     } finally {
       this.work.letGo(claimed.claim);
+      // What it was held for is known now; others may be waiting for that room.
+      if (this.budgets.blocked(claimed.claim.companyId)) void this.budgets.refresh();
     }
   }
 
@@ -106,17 +116,24 @@ export class Classifier {
     signal: AbortSignal;
   }): Promise<TurnEnd> {
     const { claimed, context, groups } = input;
+    // Budgets decide when the request is recorded; one that is known to be full costs no more work than this.
+    if (this.budgets.blocked(claimed.claim.companyId)) return overBudget(claimed, 'no_room');
     const prompt = await this.prompt(claimed, context, groups);
     const acquired = await this.ring.acquire({
       accountId: this.accounts.of(context.company).accountId,
       avoidKeyId: claimed.claim.lastKeyId,
       size: {
-        promptBytes: Buffer.byteLength(prompt.system) + Buffer.byteLength(prompt.user),
+        promptBytes: promptBytes(prompt),
         answerTokensMax: answerTokensMax(groups),
       },
     });
     if (!acquired.available) return waiting(claimed, acquired);
-    const result = await this.send(claimed, acquired, prompt, input);
+    const sent = await this.send(claimed, acquired, prompt, input);
+    if ('refusal' in sent) {
+      await this.budgets.refresh();
+      return overBudget(claimed, sent.refusal.reason);
+    }
+    const { result } = sent;
     try {
       return this.conclude({ ...input, keyId: acquired.key.id, shownCodes: prompt.shownCodes, result });
     } catch (error) {
@@ -144,13 +161,16 @@ export class Classifier {
     });
   }
 
-  /** Records the intent, sends the request, and gives what came of it. Nothing is sent under a lost claim. */
+  /**
+   * Records the intent, sends the request, and gives what came of it, or why a budget does not allow it. Nothing is
+   * sent under a lost claim.
+   */
   private async send(
     claimed: Claimed,
     acquired: Available,
     prompt: Prompt,
     input: { groups: readonly LineGroup[]; signal: AbortSignal },
-  ): Promise<RequestResult> {
+  ): Promise<{ result: RequestResult } | { refusal: BudgetRefusal }> {
     const { claim, invoice, nextNumber } = claimed;
     const { account, key, permit } = acquired;
     const attemptId = uuidV7();
@@ -171,26 +191,34 @@ export class Classifier {
       claimToken: claim.token,
       startedAt,
       estimatedTokens: permit.estimatedTokens,
-      heldCost: null,
+      heldCost: this.prices.highestCost({
+        ...account,
+        promptTokensMax: promptTokensMax(promptBytes(prompt)),
+        outputTokensMax: answerTokensMax(input.groups),
+        startedAt,
+        finishedAtMax: new Date(startedAt.getTime() + this.config.providerTimeoutMs + FINISH_SLACK_MS),
+      }),
     };
-    const body = await this.prepare(acquired, { claim, intent, prompt, groups: input.groups });
-    return this.requests.send({
+    const prepared = await this.prepare(acquired, { claim, intent, prompt, groups: input.groups });
+    if ('refusal' in prepared) return prepared;
+    const result = await this.requests.send({
       attemptId,
       account,
       key,
       permit,
-      body,
+      body: prepared.body,
       startedAt,
       cheaperSince: claim.cheaperSince,
       signal: input.signal,
     });
+    return { result };
   }
 
   /** The request's body, once its intent is recorded. Whatever keeps it from being sent, its permit is given back. */
   private async prepare(
     { account, permit }: Available,
     input: { claim: Claim; intent: AttemptIntent; prompt: Prompt; groups: readonly LineGroup[] },
-  ): Promise<object> {
+  ): Promise<{ body: object } | { refusal: BudgetRefusal }> {
     let isReady = false;
     try {
       const { prompt } = input;
@@ -201,9 +229,11 @@ export class Classifier {
         maxTokens: answerTokensMax(input.groups),
         thinking: account.thinking,
       });
-      isReady = await this.work.begin(input.claim, input.intent);
-      if (!isReady) throw new ClaimLost();
-      return body;
+      const begun = await this.work.begin(input.claim, input.intent);
+      if (begun.status === 'claim_lost') throw new ClaimLost();
+      if (begun.status === 'over_budget') return { refusal: begun.refusal };
+      isReady = true;
+      return { body };
     } finally {
       if (!isReady) this.ring.giveBack(permit);
     }
@@ -244,6 +274,10 @@ export class Classifier {
     // A database that went away says nothing against the invoice.
     return afterFault(claimed, { counts: !isServerAway(error) });
   }
+}
+
+function promptBytes({ system, user }: Prompt): number {
+  return Buffer.byteLength(system) + Buffer.byteLength(user);
 }
 
 function answerTokensMax(groups: readonly LineGroup[]): number {

@@ -7,6 +7,7 @@ import { Notices } from '../database/notices.js';
 import type { Dispatch } from '../invoices/backlog.js';
 import { WaitingWork, type WaitingFlow } from '../invoices/waiting-work.js';
 import { JobQueues } from '../queue/job-queues.js';
+import { BudgetGate } from '../usage/budget-gate.js';
 import { AccountChoice, type ChosenAccount } from './account-choice.js';
 import { CheaperHours } from './cheaper-hours.service.js';
 import { CompanyContexts } from './company-contexts.js';
@@ -49,6 +50,7 @@ export class Dispatcher implements BeforeApplicationShutdown {
     private readonly accounts: AccountChoice,
     private readonly planner: TurnPlanner,
     private readonly cheaperHours: CheaperHours,
+    private readonly budgets: BudgetGate,
     private readonly notices: Notices,
   ) {}
 
@@ -100,7 +102,10 @@ export class Dispatcher implements BeforeApplicationShutdown {
     const flows = await this.waiting.flows(this.database);
     if (flows.length === 0) return IDLE_MS;
     const chosen = await this.choose(flows.map(({ companyId }) => companyId));
-    const { ready, blocked } = sort(flows, chosen);
+    const { ready, blocked } = sort(flows, {
+      chosen,
+      overBudget: (companyId) => this.budgets.blocked(companyId),
+    });
     const planned = ready.length > 0 ? await this.plan(ready) : undefined;
     const quotas = (planned?.quotas ?? []).map(({ companyId, until }) => ({
       reason: 'quota',
@@ -170,25 +175,31 @@ interface ChosenCompany {
   account: ChosenAccount;
 }
 
-/** Work of a company whose account can take nothing now would only come back; it waits, with the reason told. */
+/** Work of a company whose account or budget has no room now would only come back; it waits, with the reason told. */
 function sort(
   flows: readonly WaitingFlow[],
-  chosen: ReadonlyMap<string, ChosenCompany>,
+  input: {
+    chosen: ReadonlyMap<string, ChosenCompany>;
+    overBudget: (companyId: string) => { until: Date | null } | undefined;
+  },
 ): { ready: ReadyFlow[]; blocked: Blocked[] } {
   const ready: ReadyFlow[] = [];
   const blocked = new Map<string, Blocked>();
+  const block = (companyId: string, { reason, until }: Omit<Blocked, 'companyIds'>) => {
+    const name = `${reason} ${until?.getTime()}`;
+    const companyIds = [...(blocked.get(name)?.companyIds ?? []), companyId];
+    blocked.set(name, { reason, until, companyIds });
+  };
   for (const flow of flows) {
-    const found = chosen.get(flow.companyId);
+    const found = input.chosen.get(flow.companyId);
     if (!found) continue;
     const { company, account } = found;
     const { outlook, accountId } = account;
-    if (outlook.reason === undefined && accountId !== null) {
-      ready.push({ ...flow, accountId, outlook, weight: company.weight, quota: company.quota ?? {} });
-      continue;
-    }
-    const reason = WAITING[outlook.reason ?? 'no_account'];
-    const same = blocked.get(`${reason} ${accountId}`) ?? { reason, until: outlook.until, companyIds: [] };
-    blocked.set(`${reason} ${accountId}`, { ...same, companyIds: [...same.companyIds, flow.companyId] });
+    const over = input.overBudget(flow.companyId);
+    if (outlook.reason !== undefined || accountId === null)
+      block(flow.companyId, { reason: WAITING[outlook.reason ?? 'no_account'], until: outlook.until });
+    else if (over) block(flow.companyId, { reason: 'budget', until: over.until });
+    else ready.push({ ...flow, accountId, outlook, weight: company.weight, quota: company.quota ?? {} });
   }
   return { ready, blocked: [...blocked.values()] };
 }

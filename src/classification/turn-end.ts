@@ -1,5 +1,6 @@
 import type { RequestResult } from '../api-keys/provider-requests.js';
 import { countFailure, nextStep, type FailCode } from '../api-keys/domain/next-step.js';
+import type { BudgetRefusal } from '../usage/domain/admit.js';
 import type { AcceptedLine } from '../invoices/work-item.entity.js';
 import type { CompanyContext } from './company-contexts.js';
 import type { AnswerCheck } from './domain/check-answer.js';
@@ -9,6 +10,10 @@ import type { Claimed, TurnEnd } from './work-ledger.js';
 /** Our own faults on one invoice (never the provider's) before it is given up with a reason. */
 const INTERNAL_FAULTS_MAX = 5;
 const INTERNAL_PAUSE_MS = 2_000;
+/** The dispatcher takes it up no sooner than there is room; this only keeps it from coming back at once. */
+const NO_ROOM_PAUSE_MS = 300;
+/** Only staff can end it, with a price or another budget. */
+const UNBOUNDED_PAUSE_MS = 60_000;
 
 /** Every line has its account. */
 export function finished(
@@ -24,6 +29,12 @@ export function finished(
 export function waiting({ claim }: Claimed, input: { waitMs: number; reason: string }): TurnEnd {
   const { waitMs, reason } = input;
   return released(claim, { waitMs, waiting: WAITING[reason] ?? null });
+}
+
+/** A budget with a hard stop does not let the request through; the invoice waits. */
+export function overBudget({ claim }: Claimed, reason: BudgetRefusal['reason']): TurnEnd {
+  const waitMs = reason === 'no_room' ? NO_ROOM_PAUSE_MS : UNBOUNDED_PAUSE_MS;
+  return released(claim, { waitMs, waiting: BUDGET_WAITING[reason] });
 }
 
 /** One part of a long invoice is answered; the next part gets a turn of its own. */
@@ -83,6 +94,13 @@ const SENTENCES: Readonly<Record<FailCode | 'answer_unusable', string>> = {
   provider_refused: 'The provider refused the request.',
   provider_unavailable: 'The provider failed again and again.',
   answer_lost: 'The answers of the provider were lost again and again.',
+};
+
+/** Why work waits for a budget with a hard stop. */
+export const BUDGET_WAITING: Readonly<Record<BudgetRefusal['reason'], string>> = {
+  no_room: 'budget',
+  no_price: 'budget_no_price',
+  other_currency: 'budget_currency',
 };
 
 /** Why work waits, for people; codes that the console puts into words. */

@@ -9,6 +9,8 @@ import { Backlog, type Claim, type Release } from '../invoices/backlog.js';
 import { InvoiceResults, type InvoiceForWork, type InvoiceResult } from '../invoices/invoice-results.js';
 import { WORKER_ID } from '../queue/worker-id.js';
 import { AttemptLedger, type AttemptIntent, type AttemptOutcome } from '../usage/attempt-ledger.js';
+import { BudgetReservations } from '../usage/budget-reservations.js';
+import type { BudgetRefusal } from '../usage/domain/admit.js';
 import { INVOICE_MOVES } from './domain/invoice-state.js';
 import { statesBefore } from './domain/state-table.js';
 import { LineMemoryService } from './line-memory.service.js';
@@ -42,6 +44,14 @@ export interface TurnEnd {
     | { kind: 'release'; release: Omit<Release, 'invoiceId' | 'token'> };
 }
 
+/** Whether a request may be sent: only after `begun`, when its row is committed and the claim holds. */
+export type Begun =
+  | { status: 'begun' }
+  /** Somebody else may be working on the invoice by now. */
+  | { status: 'claim_lost' }
+  /** A budget with a hard stop has no room for it; nothing is recorded, the claim still holds. */
+  | { status: 'over_budget'; refusal: BudgetRefusal };
+
 /**
  * The three moments at which work touches PostgreSQL: claiming, recording that a request will be sent, and bringing
  * in what it gave. Invoices that meet at such a moment share one transaction, each still all or nothing.
@@ -49,7 +59,7 @@ export interface TurnEnd {
 @Injectable()
 export class WorkLedger {
   private readonly claims: GroupCommit<string, Claimed | null>;
-  private readonly intents: GroupCommit<{ claim: Claim; intent: AttemptIntent }, boolean>;
+  private readonly intents: GroupCommit<{ claim: Claim; intent: AttemptIntent }, Begun>;
   private readonly ends: GroupCommit<TurnEnd, boolean>;
   /**
    * Tokens of the claims that this process knows it holds. Only they are prolonged: a claim whose answer was lost on
@@ -64,6 +74,7 @@ export class WorkLedger {
     private readonly results: InvoiceResults,
     private readonly memory: LineMemoryService,
     private readonly metrics: WorkMetrics,
+    private readonly budgets: BudgetReservations,
   ) {
     const group = (moment: 'claim' | 'intent' | 'end') => ({
       itemsMax: GROUP_MAX,
@@ -92,8 +103,8 @@ export class WorkLedger {
     this.held.delete(claim.token);
   }
 
-  /** Records the intent of a request. Only after `true` may it be sent: the row is committed and the claim holds. */
-  begin(claim: Claim, intent: AttemptIntent): Promise<boolean> {
+  /** Records the intent of a request, which reserves what it may cost. */
+  begin(claim: Claim, intent: AttemptIntent): Promise<Begun> {
     return patiently(() => this.intents.add({ claim, intent }));
   }
 
@@ -147,20 +158,28 @@ export class WorkLedger {
     });
   }
 
-  private beginAll(items: { claim: Claim; intent: AttemptIntent }[]): Promise<boolean[]> {
-    return this.database.run(FIRM, async (manager) => {
-      await preferIndexes(manager);
-      const held = await this.backlog.lockHeld(
-        manager,
-        items.map(({ claim }) => claim),
-      );
-      const holding = items.filter(({ claim }) => held.has(claim.invoiceId));
-      await this.ledger.open(
-        manager,
-        holding.map(({ intent }) => intent),
-      );
-      return items.map(({ claim }) => held.has(claim.invoiceId));
-    });
+  private beginAll(items: { claim: Claim; intent: AttemptIntent }[]): Promise<Begun[]> {
+    return this.budgets.reserving(() =>
+      this.database.run(FIRM, async (manager) => {
+        await preferIndexes(manager);
+        const held = await this.backlog.lockHeld(
+          manager,
+          items.map(({ claim }) => claim),
+        );
+        const intents = items.filter(({ claim }) => held.has(claim.invoiceId)).map(({ intent }) => intent);
+        const refused = await this.budgets.admit(manager, intents);
+        await this.ledger.open(
+          manager,
+          intents.filter(({ id }) => !refused.has(id)),
+        );
+        await this.budgets.note(manager, refused.values());
+        return items.map(({ claim, intent }): Begun => {
+          if (!held.has(claim.invoiceId)) return { status: 'claim_lost' };
+          const refusal = refused.get(intent.id);
+          return refusal ? { status: 'over_budget', refusal } : { status: 'begun' };
+        });
+      }),
+    );
   }
 
   private endAll(ends: TurnEnd[]): Promise<boolean[]> {
@@ -179,10 +198,6 @@ export class WorkLedger {
             : [],
         ),
       );
-      await this.ledger.settle(
-        manager,
-        ends.flatMap(({ outcome }) => outcome ?? []),
-      );
       const effective = finishing.flatMap(({ claim, then }) =>
         then.kind === 'finish' && held.has(claim.invoiceId) ? [then.result] : [],
       );
@@ -200,6 +215,11 @@ export class WorkLedger {
             subjectId: invoiceId,
             payload: { invoiceId, reasons: [...new Set(reasons.map(({ code }) => code))] },
           })),
+      );
+      // Last, since it locks the rows of budgets, which all processes share.
+      await this.ledger.settle(
+        manager,
+        ends.flatMap(({ outcome }) => outcome ?? []),
       );
       return ends.map(({ claim, then }) => then.kind === 'release' || held.has(claim.invoiceId));
     });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BudgetDefinitions } from './budget-definitions.service.js';
 import { ChartController } from './chart.controller.js';
 import { ChartService } from './chart.service.js';
 import { ChartUploadService } from './chart-upload.service.js';
@@ -7,7 +8,7 @@ import { CompaniesService } from './companies.service.js';
 
 @Module({
   controllers: [CompaniesController, ChartController],
-  providers: [CompaniesService, ChartService, ChartUploadService],
-  exports: [CompaniesService, ChartService],
+  providers: [BudgetDefinitions, CompaniesService, ChartService, ChartUploadService],
+  exports: [BudgetDefinitions, CompaniesService, ChartService],
 })
 export class CompaniesModule {}

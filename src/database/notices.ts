@@ -4,7 +4,8 @@ import { Client } from 'pg';
 const RECONNECT_MS = 1_000;
 
 /** Topics told between processes by NOTIFY. A notice is a hint to look sooner; nothing relies on its arrival. */
-export type Topic = 'work_waiting' | 'keys_changed' | 'prices_changed' | 'capacity_changed';
+export type Topic =
+  'work_waiting' | 'keys_changed' | 'prices_changed' | 'capacity_changed' | 'budgets_changed';
 
 /**
  * Listens to PostgreSQL's NOTIFY on one connection of its own, again and again after it is lost. Every listener is
@@ -50,7 +51,7 @@ export class Notices {
         await client.connect();
         this.client = client;
         await client.query(
-          'listen work_waiting; listen keys_changed; listen prices_changed; listen capacity_changed',
+          'listen work_waiting; listen keys_changed; listen prices_changed; listen capacity_changed; listen budgets_changed',
         );
         for (const topic of this.listeners.keys()) this.tell(topic, '');
         await lost;

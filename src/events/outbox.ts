@@ -25,6 +25,17 @@ export interface EventPayloads {
     to: string;
   };
   'invoice.needs_review': { invoiceId: string; reasons: string[] };
+  /** `companyId` null: the firm's budget. Amounts as the REST contract writes them. */
+  'budget.threshold': {
+    companyId: string | null;
+    /** `YYYY-MM`. */
+    period: string;
+    /** The percentage that was reached; 100 also when a hard stop lets nothing more through. */
+    threshold: number;
+    percent: number;
+    spent: { amount: string; currency: string };
+    monthly: { amount: string; currency: string };
+  };
   'key.invalid': { providerAccountId: string; keyId: string };
 }
 

@@ -158,6 +158,17 @@ export class Backlog {
     );
   }
 
+  /** Ends the pauses of items that wait for one of these reasons. */
+  async wake(runner: Runner, reasons: readonly string[]): Promise<void> {
+    await runner.query(
+      `update work_items set not_before = null
+        where invoice_id in (select invoice_id from work_items
+                              where waiting = any ($1::text[]) and not_before > now() and claim_token is null
+                              order by invoice_id for update skip locked)`,
+      [reasons],
+    );
+  }
+
   /** Ends work that has its result; gives the invoices whose claim still held. Only those may take effect. */
   async finish(runner: Runner, claims: readonly Held[]): Promise<Set<string>> {
     if (claims.length === 0) return new Set();

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { changeRows, type Runner } from '../database/changed-rows.js';
 import type { CostOfUsage } from '../pricing/domain/cost-of-usage.js';
 import { statesBefore, type AttemptStatus } from './domain/attempt-state.js';
@@ -21,7 +21,7 @@ export interface AttemptIntent {
   startedAt: Date;
   /** Tokens reserved for it; null when nothing had to be reserved. */
   estimatedTokens: number | null;
-  /** The most it could cost, as decimal text; null when no budget holds it. */
+  /** The most it can cost, as decimal text; null when no price bounds it. */
   heldCost: string | null;
 }
 
@@ -57,6 +57,8 @@ export interface AttemptOutcome {
  */
 @Injectable()
 export class AttemptLedger {
+  private readonly logger = new Logger(AttemptLedger.name);
+
   /** Records intents. Recording the same intent again changes nothing. */
   async open(runner: Runner, intents: readonly AttemptIntent[]): Promise<void> {
     if (intents.length === 0) return;
@@ -90,13 +92,14 @@ export class AttemptLedger {
 
   /**
    * Settles requests. One that is already settled is left as it is: the answer of a worker that was thought dead
-   * settles its `unknown` row, a second outcome never replaces the first.
+   * settles its `unknown` row, a second outcome never replaces the first. A cost above what was held counts as it is.
    */
   async settle(runner: Runner, outcomes: readonly AttemptOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     const sorted = [...outcomes].sort((a, b) => (a.id < b.id ? -1 : 1));
-    await runner.query(
-      `update attempts as a
+    const dearer = await runner.query<{ id: string; cost: string; heldCost: string }[]>(
+      `with settled as (
+       update attempts as a
           set status = o.status, outcome = o.outcome, detail = o.detail, http_status = o.http_status,
               finished_at = o.finished_at, cache_hit_tokens = o.cache_hit, cache_miss_tokens = o.cache_miss,
               output_tokens = o.output, reasoning_tokens = o.reasoning, cost = o.cost, cost_status = o.cost_status,
@@ -110,7 +113,9 @@ export class AttemptLedger {
                    cost_status, price_id, rate, rate_uncertain, provider_cost_ticks, provider_cost_differs, saving,
                    response_model, response_id)
         where a.id = o.id
-          and (a.status = 'in_flight' or (a.status = 'unknown' and o.status = any ($21::text[])))`,
+          and (a.status = 'in_flight' or (a.status = 'unknown' and o.status = any ($21::text[])))
+       returning a.id, a.cost, a.held_cost)
+       select id, cost, held_cost as "heldCost" from settled where cost > held_cost`,
       [
         ...columns(
           sorted.map((outcome) => ({ ...outcome, ...outcome.tokens, ...costColumns(outcome.cost) })),
@@ -140,6 +145,11 @@ export class AttemptLedger {
         AFTER_UNKNOWN,
       ],
     );
+    for (const { id, cost, heldCost } of dearer) {
+      this.logger.warn(
+        `attempt ${id} cost ${cost}, more than the ${heldCost} it could cost at most: the provider's usage or the price book is wrong`,
+      );
+    }
   }
 
   /** Requests under way whose sender has lost its claim become `unknown`: sent, perhaps paid, answer lost. */

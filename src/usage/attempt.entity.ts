@@ -56,7 +56,7 @@ export class Attempt {
   @Column('boolean', { name: 'provider_cost_differs', default: false }) providerCostDiffers: boolean;
   /** Tokens that were reserved for it before it was sent. */
   @Column('bigint', { name: 'estimated_tokens', nullable: true }) estimatedTokens: string | null;
-  /** The most it could cost, held against budgets until its cost is known. */
+  /** The most it can cost, held against budgets until its cost is known; null when no price bounds it. */
   @Column('numeric', { name: 'held_cost', precision: 38, scale: 18, nullable: true }) heldCost: string | null;
   /** What waiting for cheaper hours saved on it; null when it did not wait. */
   @Column('numeric', { precision: 38, scale: 18, nullable: true }) saving: string | null;

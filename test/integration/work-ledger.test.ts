@@ -12,6 +12,7 @@ import { InvoiceResults } from '../../src/invoices/invoice-results.js';
 import { Metrics } from '../../src/telemetry/metrics.js';
 import { AttemptLedger, type AttemptIntent, type AttemptOutcome } from '../../src/usage/attempt-ledger.js';
 import { ATTEMPT_MOVES, type AttemptStatus } from '../../src/usage/domain/attempt-state.js';
+import { budgetsOn } from '../support/budgets.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 const SOMEBODY = { workerId: 'one', leaseSeconds: 20 };
@@ -113,6 +114,7 @@ function newWorker(): WorkLedger {
     new InvoiceResults(),
     new LineMemoryService(),
     new WorkMetrics(new Metrics()),
+    budgetsOn(source).reservations,
   );
 }
 
@@ -137,14 +139,14 @@ describe('claims', () => {
     const early = await first.claim(id);
     if (!early) throw new Error('not claimed');
     const intent = intentFor(early.claim);
-    expect(await first.begin(early.claim, intent)).toBe(true);
+    expect(await first.begin(early.claim, intent)).toEqual({ status: 'begun' });
     await expireClaims();
 
     const late = await second.claim(id);
     if (!late) throw new Error('not taken over');
     expect(BigInt(late.claim.token)).toBeGreaterThan(BigInt(early.claim.token));
     expect(late.nextNumber).toBe(2);
-    expect(await first.begin(early.claim, intentFor(early.claim, 2))).toBe(false);
+    expect(await first.begin(early.claim, intentFor(early.claim, 2))).toEqual({ status: 'claim_lost' });
     const effective = await first.end({
       claim: early.claim,
       outcome: outcomeOf(intent.id, 'succeeded'),

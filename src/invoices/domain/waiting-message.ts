@@ -9,6 +9,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   cheaper_hours: 'Waiting for cheaper hours',
   quota: "The company's quota is used up",
   budget: 'The budget is used up',
+  budget_no_price: 'The budget needs to know what a request can cost at most, and the model has no price',
+  budget_currency: 'The provider account is billed in another currency than the budget',
 };
 
 /** For instance "Service saturated until 2026-11-20T14:05:00.000Z". */

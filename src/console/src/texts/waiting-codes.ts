@@ -36,4 +36,16 @@ export const WAITING_CODES = {
     'El proveedor rechazó una llave. Se intenta con otra.',
     'The provider refused a key. Another one is being tried.',
   ],
+  budget: [
+    'El presupuesto del mes no deja enviar más. El trabajo sigue solo al cambiar el mes o al ampliarlo.',
+    'The budget of the month lets nothing more through. Work continues by itself next month or when it is raised.',
+  ],
+  budget_no_price: [
+    'El presupuesto exige un costo máximo y el modelo no tiene precio. Agregue el precio.',
+    'The budget needs a highest cost and the model has no price. Add the price.',
+  ],
+  budget_currency: [
+    'La cuenta del proveedor factura en otra moneda que el presupuesto.',
+    'The provider account is billed in another currency than the budget.',
+  ],
 } as const;
