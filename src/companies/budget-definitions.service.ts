@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Runner } from '../database/changed-rows.js';
-import { Budget, FIRM_BUDGET_ID } from './budget.entity.js';
+import { Budget } from './budget.entity.js';
 import { WARN_AT_DEFAULT, type PutBudgetDto } from './budgets.dto.js';
 import { companyProblem } from './companies.errors.js';
+import { FIRM_BUDGET_ID } from './domain/firm-budget.js';
 
 /** A budget with a hard stop, as far as reserving needs it. */
 export interface HardStop {

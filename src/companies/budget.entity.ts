@@ -1,7 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-
-/** The id of the firm's own budget; a company's budget has the company's id. */
-export const FIRM_BUDGET_ID = '00000000-0000-0000-0000-000000000000';
+import { FIRM_BUDGET_ID } from './domain/firm-budget.js';
 
 /** What may be spent on requests in a month: by one company, or by all of them together (the firm's). */
 @Entity('budgets')

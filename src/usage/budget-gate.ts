@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { FIRM_BUDGET_ID } from '../companies/budget.entity.js';
+import { FIRM_BUDGET_ID } from '../companies/domain/firm-budget.js';
 import { Database } from '../database/database.js';
 import { Notices } from '../database/notices.js';
-import { formatDecimal, parseDecimal, type Decimal } from '../money/decimal.js';
+import { parseDecimal, type Decimal } from '../money/decimal.js';
 
 /** While there are hard stops they are looked at this often; else a notice tells of the first one. */
 const FRESH_MS = 1_000;
@@ -16,13 +16,10 @@ const REFUSED_MINUTES = 10;
 export interface Blocked {
   /** When the month ends; null: as soon as requests under way cost less than they might, or the budget is raised. */
   until: Date | null;
-  /** For people. */
-  message: string;
 }
 
 interface Month {
   budgetId: string;
-  currency: string;
   endsAt: Date;
   monthly: Decimal;
   spent: Decimal;
@@ -92,14 +89,14 @@ export class BudgetGate implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async read(): Promise<void> {
     const rows = await this.database.query<
-      (Pick<Month, 'budgetId' | 'currency' | 'endsAt'> & {
+      (Pick<Month, 'budgetId' | 'endsAt'> & {
         monthly: string;
         spent: string;
         held: string;
         wanted: string | null;
       })[]
     >(
-      `select budget_id as "budgetId", currency, ends_at as "endsAt", monthly, spent, held,
+      `select budget_id as "budgetId", ends_at as "endsAt", monthly, spent, held,
               case when refused_at > now() - make_interval(mins => $1) then wanted end as wanted
          from budget_months where starts_at <= now() and now() < ends_at`,
       [REFUSED_MINUTES],
@@ -119,19 +116,9 @@ export class BudgetGate implements OnApplicationBootstrap, OnApplicationShutdown
   }
 }
 
-function blockedBy({ budgetId, currency, endsAt, monthly, spent, held, wanted }: Month): Blocked | undefined {
+function blockedBy({ endsAt, monthly, spent, held, wanted }: Month): Blocked | undefined {
   // Nothing costs less than the smallest unit, so a budget used up to the last one is full without any refusal.
   const needed = wanted ?? 1n;
   if (spent + held + needed <= monthly) return undefined;
-  const whose = budgetId === FIRM_BUDGET_ID ? "The firm's" : "The company's";
-  const budget = `${whose} budget of ${formatDecimal(monthly, 2)} ${currency} a month`;
-  return spent + needed > monthly
-    ? {
-        until: endsAt,
-        message: `${budget} is used up until ${endsAt.toISOString()}, unless it is raised`,
-      }
-    : {
-        until: null,
-        message: `${budget} has room again when the cost of requests that were sent is known, or when it is raised`,
-      };
+  return { until: spent + needed > monthly ? endsAt : null };
 }

@@ -180,7 +180,6 @@ describe('a hard stop over two workers of sixteen turns each', () => {
       'select max(cost)::text as cost, max(held_cost)::text as held from attempts where company_id = $1',
       [companyId],
     );
-    // What is held for a request is many times what it costs.
     expect(parseDecimal(held)).toBeGreaterThan(parseDecimal(cost));
     const before = await spentAtProvider();
     const budget = before + 3n * parseDecimal(held);
@@ -208,6 +207,14 @@ describe('a hard stop over two workers of sixteen turns each', () => {
     expect((await api.finished(batchId)).counts).toMatchObject({ classified: INVOICES, failed: 0 });
     await expectEachOnce(api, batchId, INVOICES);
     await compareWithMeter(api, processes.sandbox);
+    // Held was enough for the same prompt without any cache and an answer of full length (one line: 416 tokens).
+    const tooLittle = await processes.query(
+      `select a.id from attempts a join prices p on p.id = a.price_id
+        where a.held_cost < (a.cache_hit_tokens + a.cache_miss_tokens)
+                            * case a.rate when 'peak' then p.peak_cache_miss else p.cache_miss end
+                          + 416 * case a.rate when 'peak' then p.peak_output else p.output end`,
+    );
+    expect(tooLittle).toEqual([]);
     expect((await api.ok(api.get<Budget>('/v1/budget'))).held.amount).toBe('0.000000000000');
     expect((await api.request('DELETE', '/v1/budget')).status).toBe(204);
     expect(processes.output()).not.toMatch(/more than the .* it could cost/);

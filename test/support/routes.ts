@@ -31,6 +31,22 @@ export const ROUTES: readonly Route[] = [
     needs: 'companies:write',
     body: [{ code: '519530', name: 'Papelería', postable: true }],
   },
+  { method: 'GET', path: '/v1/companies/{companyId}/budget', needs: 'companies:read' },
+  {
+    method: 'PUT',
+    path: '/v1/companies/{companyId}/budget',
+    needs: ADMIN,
+    body: { monthly: { amount: '100', currency: 'USD' } },
+  },
+  { method: 'DELETE', path: '/v1/companies/{companyId}/budget', needs: ADMIN },
+  { method: 'GET', path: '/v1/budget', needs: ADMIN },
+  {
+    method: 'PUT',
+    path: '/v1/budget',
+    needs: ADMIN,
+    body: { monthly: { amount: '100', currency: 'USD' } },
+  },
+  { method: 'DELETE', path: '/v1/budget', needs: ADMIN },
   {
     method: 'POST',
     path: '/v1/companies/{companyId}/access-tokens',
