@@ -13,15 +13,12 @@ const MONTHS_MADE_MAX = 3;
 /** A process frozen while it reserves would stop all others; PostgreSQL takes the locks from it. */
 const LOCK_IDLE_MS_MAX = 5_000;
 
-interface Row {
-  budgetId: string;
-  companyId: string | null;
-  currency: string;
-  startsAt: Date;
-  endsAt: Date;
-  monthly: string;
-  spent: string;
-  held: string;
+type Amounts = 'monthly' | 'spent' | 'held';
+type Row = Omit<Room, Amounts | 'noted'> & Record<Amounts, string> & { noted: string | null };
+
+/** A room with what was noted of refusals in it during the last second, while it has no room for that. */
+interface Room extends BudgetRoom {
+  noted: Decimal | null;
 }
 
 /** A hard stop has no row yet for the month of a request; the transaction must end before it can be made. */
@@ -63,7 +60,7 @@ export class BudgetReservations {
   async admit(
     manager: EntityManager,
     intents: readonly AttemptIntent[],
-  ): Promise<Map<string, BudgetRefusal>> {
+  ): Promise<Map<string, BudgetRefusal<Room>>> {
     if (intents.length === 0) return new Map();
     await this.months.join(manager);
     const companyIds = intents.map(({ companyId }) => companyId);
@@ -72,24 +69,31 @@ export class BudgetReservations {
     const rooms = await this.lock(manager, hardStops, intents);
     const missing = intents.filter((intent) => !isCovered(intent, hardStops, rooms));
     if (missing.length > 0) throw new MonthsMissing(missing.map(({ startedAt }) => startedAt));
-    const recorded = await this.recorded(manager, intents);
-    const reservations = intents
-      .filter(({ id }) => !recorded.has(id))
-      .map(({ heldCost, ...intent }) => ({
-        ...intent,
-        highestCost: heldCost === null ? null : parseDecimal(heldCost),
-      }));
-    return admit(rooms, reservations);
+    const reservations = intents.map(({ heldCost, ...intent }) => ({
+      ...intent,
+      highestCost: heldCost === null ? null : parseDecimal(heldCost),
+    }));
+    const refused = admit(rooms, reservations);
+    const recorded = await this.recorded(manager, [...refused.keys()]);
+    return recorded.size === 0
+      ? refused
+      : admit(
+          rooms,
+          reservations.filter(({ id }) => !recorded.has(id)),
+        );
   }
 
-  /** Notes how little would have been needed where there was no room, by which work is let through again. */
-  async note(manager: EntityManager, refusals: Iterable<BudgetRefusal>): Promise<void> {
-    const smallest = new Map<BudgetRoom, Decimal>();
+  /**
+   * Notes how little would have been needed where there was no room, by which work is let through again. Many are
+   * refused at once, so what was noted a moment ago is not written again.
+   */
+  async note(manager: EntityManager, refusals: Iterable<BudgetRefusal<Room>>): Promise<void> {
+    const smallest = new Map<Room, Decimal>();
     for (const refusal of refusals) {
       if (refusal.reason !== 'no_room') continue;
       for (const room of refusal.rooms) {
-        const known = smallest.get(room);
-        if (known === undefined || refusal.needed < known) smallest.set(room, refusal.needed);
+        const known = smallest.get(room) ?? room.noted;
+        if (known === null || refusal.needed < known) smallest.set(room, refusal.needed);
       }
     }
     if (smallest.size === 0) return;
@@ -99,9 +103,7 @@ export class BudgetReservations {
           set refused_at = now(),
               wanted = case when m.spent + m.held + m.wanted > m.monthly then least(m.wanted, r.needed) else r.needed end
          from unnest($1::uuid[], $2::timestamptz[], $3::numeric[]) as r(budget_id, starts_at, needed)
-        where m.budget_id = r.budget_id and m.starts_at = r.starts_at
-          and (m.wanted is null or r.needed < m.wanted or m.spent + m.held + m.wanted <= m.monthly
-               or m.refused_at < now() - interval '1 second')`,
+        where m.budget_id = r.budget_id and m.starts_at = r.starts_at`,
       [
         rooms.map(([room]) => room.budgetId),
         rooms.map(([room]) => room.startsAt),
@@ -115,11 +117,13 @@ export class BudgetReservations {
     manager: EntityManager,
     hardStops: readonly HardStop[],
     intents: readonly AttemptIntent[],
-  ): Promise<BudgetRoom[]> {
+  ): Promise<Room[]> {
     await manager.query(`set local idle_in_transaction_session_timeout = ${LOCK_IDLE_MS_MAX}`);
     const rows = await manager.query<Row[]>(
       `select budget_id as "budgetId", company_id as "companyId", currency, starts_at as "startsAt",
-              ends_at as "endsAt", monthly, spent, held
+              ends_at as "endsAt", monthly, spent, held,
+              case when refused_at > now() - interval '1 second' and spent + held + wanted > monthly
+                   then wanted end as noted
          from budget_months
         where budget_id = any ($1::uuid[]) and time_zone = $2
           and exists (select from unnest($3::timestamptz[]) as at where starts_at <= at and at < ends_at)
@@ -130,18 +134,21 @@ export class BudgetReservations {
         [...new Set(intents.map(({ startedAt }) => startedAt.toISOString()))],
       ],
     );
-    return rows.map(({ monthly, spent, held, ...row }) => ({
+    return rows.map(({ monthly, spent, held, noted, ...row }) => ({
       ...row,
       monthly: parseDecimal(monthly),
       spent: parseDecimal(spent),
       held: parseDecimal(held),
+      noted: noted === null ? null : parseDecimal(noted),
     }));
   }
 
-  private async recorded(manager: EntityManager, intents: readonly AttemptIntent[]): Promise<Set<string>> {
+  /** Seen under the lock: even a transaction whose end was lost on the way is over by then. */
+  private async recorded(manager: EntityManager, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
     const rows = await manager.query<{ id: string }[]>(
       'select id from attempts where id = any ($1::uuid[])',
-      [intents.map(({ id }) => id)],
+      [ids],
     );
     return new Set(rows.map(({ id }) => id));
   }

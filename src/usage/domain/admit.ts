@@ -24,9 +24,9 @@ export interface Reservation {
 }
 
 /** Why a request may not be sent under a hard stop. */
-export type BudgetRefusal =
+export type BudgetRefusal<Room extends BudgetRoom = BudgetRoom> =
   /** A budget has not enough left for the most that the request can cost. */
-  | { reason: 'no_room'; needed: Decimal; rooms: readonly BudgetRoom[] }
+  | { reason: 'no_room'; needed: Decimal; rooms: readonly Room[] }
   /** Its model has no price: nothing bounds what it can cost. */
   | { reason: 'no_price' }
   /** It is billed in another currency than the budget: without exchange rates nothing bounds it either. */
@@ -37,12 +37,12 @@ export type BudgetRefusal =
  * together stay within the monthly amount of EVERY budget it counts in. In their order, each leaving less to the next;
  * a smaller one may still fit where a larger one did not. Gives the refused ones with the reason.
  */
-export function admit(
-  rooms: readonly BudgetRoom[],
+export function admit<Room extends BudgetRoom>(
+  rooms: readonly Room[],
   reservations: readonly Reservation[],
-): Map<string, BudgetRefusal> {
-  const reserved = new Map<BudgetRoom, Decimal>();
-  const refused = new Map<string, BudgetRefusal>();
+): Map<string, BudgetRefusal<Room>> {
+  const reserved = new Map<Room, Decimal>();
+  const refused = new Map<string, BudgetRefusal<Room>>();
   for (const reservation of reservations) {
     const own = rooms.filter((room) => countsIn(reservation, room));
     if (own.length === 0) continue;
@@ -68,11 +68,11 @@ export function countsIn(
   );
 }
 
-function refusalOf(
+function refusalOf<Room extends BudgetRoom>(
   { highestCost, currency }: Reservation,
-  own: readonly BudgetRoom[],
-  reserved: ReadonlyMap<BudgetRoom, Decimal>,
-): BudgetRefusal | undefined {
+  own: readonly Room[],
+  reserved: ReadonlyMap<Room, Decimal>,
+): BudgetRefusal<Room> | undefined {
   const foreign = own.find((room) => room.currency !== currency);
   if (foreign) return { reason: 'other_currency', currency: foreign.currency };
   if (highestCost === null) return { reason: 'no_price' };
