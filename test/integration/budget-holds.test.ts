@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { GroupCommit } from '../../src/database/group-commit.js';
 import { formatDecimal, parseDecimal } from '../../src/money/decimal.js';
+import type { AttemptIntent } from '../../src/usage/attempt-ledger.js';
+import type { BudgetRefusal } from '../../src/usage/domain/admit.js';
 import { BudgetGround } from '../support/budget-ground.js';
-import { intentOf, reserve, type Budgets } from '../support/budgets.js';
+import { intentOf, reserve, reserveAll, type Budgets } from '../support/budgets.js';
 
 const CHILD = fileURLToPath(new URL('../support/reserving-child.js', import.meta.url));
 
@@ -34,14 +37,29 @@ afterEach(async () => {
 const money = (amount: string) => ({ amount: formatDecimal(parseDecimal(amount), 12), currency: 'USD' });
 
 describe('a hard stop of 5.00', () => {
+  /** Each process joins what comes at the same moment, as `WorkLedger` does. */
+  let lanes: { add: (turn: number, intent: AttemptIntent) => Promise<BudgetRefusal | undefined> };
   const THOUSAND = Array.from({ length: 1_000 }, (_, index) => index);
+
+  beforeAll(() => {
+    const groups = ground.all.map(
+      (budgets) =>
+        new GroupCommit<AttemptIntent, BudgetRefusal | undefined>({
+          itemsMax: 10,
+          lanes: 8,
+          flush: (intents) => reserveAll(budgets, intents),
+        }),
+    );
+    lanes = {
+      add: (turn, intent) =>
+        groups[turn % groups.length]?.add(intent) ?? Promise.reject(new Error('no lane')),
+    };
+  });
 
   it('lets exactly 50 of 1,000 concurrent reservations of 0.10 through, over several connections', async () => {
     await ground.put(companyId, '5.00');
 
-    const refusals = await Promise.all(
-      THOUSAND.map((index) => reserve(ground.process(index), intentOf({ companyId }))),
-    );
+    const refusals = await Promise.all(THOUSAND.map((index) => lanes.add(index, intentOf({ companyId }))));
 
     const granted = refusals.filter((refusal) => refusal === undefined);
     expect(granted).toHaveLength(50);
@@ -55,7 +73,7 @@ describe('a hard stop of 5.00', () => {
     expect(rows).toEqual({ requests: 50, held: 5 });
   });
 
-  it('holds over several processes', async () => {
+  it('holds over several processes', { timeout: 120_000 }, async () => {
     await ground.put(companyId, '5.00');
 
     const children = await Promise.all(
@@ -82,7 +100,7 @@ describe('a hard stop of 5.00', () => {
 
     const refusals = await Promise.all(
       THOUSAND.slice(0, 200).map((index) =>
-        reserve(ground.process(index), intentOf({ companyId: index % 2 ? companyId : other })),
+        lanes.add(index, intentOf({ companyId: index % 2 ? companyId : other })),
       ),
     );
 

@@ -92,17 +92,28 @@ export function outcomeOf(id: string, cost: string | null): AttemptOutcome {
 
 const ledger = new AttemptLedger();
 
-/** Reserves for a request and records it, as `WorkLedger` does; gives why it was refused, if it was. */
-export async function reserve(
+/** Reserves for requests and records them in one transaction, as `WorkLedger` does; why each was refused, if it was. */
+export async function reserveAll(
   { reservations, database }: Pick<Budgets, 'reservations' | 'database'>,
-  intent: AttemptIntent,
-): Promise<BudgetRefusal | undefined> {
+  intents: readonly AttemptIntent[],
+): Promise<(BudgetRefusal | undefined)[]> {
   return reservations.reserving(() =>
     database.run({ companyId: null }, async (manager) => {
-      const refused = await reservations.admit(manager, [intent]);
-      await ledger.open(manager, refused.size > 0 ? [] : [intent]);
+      const refused = await reservations.admit(manager, intents);
+      await ledger.open(
+        manager,
+        intents.filter(({ id }) => !refused.has(id)),
+      );
       await reservations.note(manager, refused.values());
-      return refused.get(intent.id);
+      return intents.map(({ id }) => refused.get(id));
     }),
   );
+}
+
+/** The same for one request alone. */
+export async function reserve(
+  budgets: Pick<Budgets, 'reservations' | 'database'>,
+  intent: AttemptIntent,
+): Promise<BudgetRefusal | undefined> {
+  return (await reserveAll(budgets, [intent]))[0];
 }
