@@ -8,6 +8,7 @@ import { KeepTotalsQuick1763700000020 } from './1763700000020-keep-totals-quick.
 import { ListAttemptsInOrder1763700000021 } from './1763700000021-list-attempts-in-order.js';
 import { ShareCapacity1763700000030 } from './1763700000030-share-capacity.js';
 import { TakeFairTurns1763700000040 } from './1763700000040-take-fair-turns.js';
+import { FindSavings1763700000041 } from './1763700000041-find-savings.js';
 import { HoldBudgets1763700000050 } from './1763700000050-hold-budgets.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
@@ -24,6 +25,7 @@ export const MIGRATIONS = [
   ListAttemptsInOrder1763700000021,
   ShareCapacity1763700000030,
   TakeFairTurns1763700000040,
+  FindSavings1763700000041,
   HoldBudgets1763700000050,
   KeepBalances1763700000060,
   WatchUsage1763700000061,

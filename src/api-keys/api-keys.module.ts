@@ -14,7 +14,6 @@ import { AccountWarnings } from './capacity/account-warnings.js';
 import { Capacity, CAPACITY_OWNER } from './capacity/capacity.js';
 import { KeyRing } from './key-ring.js';
 import { LimitMetrics } from './limit-metrics.js';
-import { LimitsService } from './limits.service.js';
 import { KeySharesController } from './key-shares.controller.js';
 import { KeySharesService } from './key-shares.service.js';
 import { LimitsService } from './limits.service.js';

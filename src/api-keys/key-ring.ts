@@ -78,7 +78,7 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     const { account } = ring;
     const refused = this.refusal(ring);
     if (refused) return refused;
-    if (account.suspendedAt && !(await this.mayProbe(account.id))) {
+    if (account.suspendedAt && !(await this.mayProbe(ring))) {
       return { available: false, reason: 'suspended', waitMs: PROBE_SECONDS * 1_000 };
     }
     const permit = await this.capacity.acquire(account, input.size);
@@ -245,12 +245,15 @@ export class KeyRing implements OnApplicationBootstrap, OnApplicationShutdown {
     return brake;
   }
 
-  private async mayProbe(accountId: string): Promise<boolean> {
+  private async mayProbe(ring: RingAccount): Promise<boolean> {
+    const { id } = ring.account;
+    // Whoever wins asks the provider; nobody here need try again before that is known.
+    ring.account = { ...ring.account, nextProbeAt: new Date(Date.now() + PROBE_SECONDS * 1_000) };
     const rows = await changeRows<{ id: string }>(
       this.database,
       `update provider_accounts set next_probe_at = now() + make_interval(secs => $2)
         where id = $1 and (next_probe_at is null or next_probe_at <= now()) returning id`,
-      [accountId, PROBE_SECONDS],
+      [id, PROBE_SECONDS],
     );
     return rows.length > 0;
   }

@@ -49,6 +49,7 @@ export class ProviderAccountsService {
         model: input.model ?? DEFAULT_MODELS[input.provider],
         isDefault: !(await repository.existsBy({ isDefault: true })),
       });
+      await demandFallback(manager, id, input.fallbackAccountId);
       return find(manager, id);
     });
     await this.ring.tell();
@@ -98,7 +99,7 @@ export class ProviderAccountsService {
         stoppedAt: null,
         updatedAt: new Date(),
       });
-      if (input.fallbackAccountId) await demandFallback(manager, id, input.fallbackAccountId);
+      await demandFallback(manager, id, input.fallbackAccountId);
       await refuseSharedSecrets(manager, { accountId: id, path: 'model' });
       await forgetLearned(manager, id, { isElsewhere: baseUrl !== undefined });
       return find(manager, id);
@@ -134,18 +135,23 @@ export class ProviderAccountsService {
 }
 
 /** An account may stand behind another, but never, by whatever way round, behind itself. */
-async function demandFallback(manager: EntityManager, id: string, fallbackId: string): Promise<void> {
+async function demandFallback(
+  manager: EntityManager,
+  id: string,
+  fallbackId: string | null | undefined,
+): Promise<void> {
+  if (fallbackId == null) return;
+  // Two changes at the same moment could close a circle that neither of them sees.
+  await manager.query('select pg_advisory_xact_lock(727004)');
   const seen = new Set([id]);
   for (let next: string | null = fallbackId; next !== null;) {
     const account: ProviderAccount | null = await manager
       .getRepository(ProviderAccount)
       .findOneBy({ id: next });
     if (!account || seen.has(next)) {
-      throw apiKeyProblem('provider_account_fallback', 'This account cannot stand behind it.', [
-        {
-          path: 'fallbackAccountId',
-          message: account ? 'leads back to the account itself' : 'names no account',
-        },
+      const message = account ? 'leads back to the account itself' : 'names no account';
+      throw apiKeyProblem('provider_account_fallback', 'This account cannot be the fallback.', [
+        { path: 'fallbackAccountId', message },
       ]);
     }
     seen.add(next);

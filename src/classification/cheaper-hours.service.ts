@@ -28,7 +28,7 @@ export class CheaperHours {
     manager: EntityManager,
     input: { accountOf: ReadonlyMap<string, string | null>; now: Date },
   ): Promise<boolean> {
-    const batches = await this.waiting.deadlines(manager);
+    const batches = await this.waiting.deadlines(manager, input.now);
     const byAccount = Map.groupBy(batches, ({ companyId }) => input.accountOf.get(companyId) ?? null);
     for (const [accountId, ofAccount] of byAccount) {
       const cheaperAt = this.cheaperFrom(accountId, input.now);
@@ -48,24 +48,26 @@ export class CheaperHours {
     batch: DeadlineWork,
     question: { now: Date; cheaperAt: Date; invoicesAhead: number; ratePerSecond: number } | undefined,
   ): Promise<void> {
-    const untilMs =
-      question &&
-      waitsUntilMs({
-        nowMs: question.now.getTime(),
-        finishByMs: batch.finishBy.getTime(),
-        cheaperAtMs: question.cheaperAt.getTime(),
-        invoicesAhead: question.invoicesAhead,
-        ratePerSecond: question.ratePerSecond,
-      });
-    if (untilMs == null) {
-      if (batch.heldUntil) await this.waiting.release(manager, batch.batchId);
-    } else if (batch.heldUntil?.getTime() !== untilMs) {
-      await this.waiting.hold(manager, {
-        batchId: batch.batchId,
-        until: new Date(untilMs),
-        reason: 'cheaper_hours',
-      });
+    const untilMs = question
+      ? waitsUntilMs({
+          nowMs: question.now.getTime(),
+          finishByMs: batch.finishBy.getTime(),
+          cheaperAtMs: question.cheaperAt.getTime(),
+          invoicesAhead: question.invoicesAhead,
+          ratePerSecond: question.ratePerSecond,
+        })
+      : null;
+    if (question === undefined || untilMs === null) {
+      if (batch.isHeld) await this.waiting.release(manager, batch.batchId);
+      return;
     }
+    if (batch.heldUntil?.getTime() === untilMs) return;
+    await this.waiting.hold(manager, {
+      batchId: batch.batchId,
+      now: question.now,
+      until: new Date(untilMs),
+      reason: 'cheaper_hours',
+    });
   }
 
   private async load(manager: EntityManager, accountId: string, companyIds: readonly string[]) {

@@ -119,8 +119,7 @@ export class Classifier {
     // Budgets decide when the request is recorded; one that is known to be full costs no more work than this.
     if (this.budgets.blocked(claimed.claim.companyId)) return overBudget(claimed, 'no_room');
     const prompt = await this.prompt(claimed, context, groups);
-    const acquired = await this.ring.acquire({
-      accountId: this.accounts.of(context.company).accountId,
+    const acquired = await this.accounts.acquire(context.company, {
       avoidKeyId: claimed.claim.lastKeyId,
       size: {
         promptBytes: promptBytes(prompt),

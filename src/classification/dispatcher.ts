@@ -15,6 +15,8 @@ import { TurnPlanner, type Planned, type ReadyFlow } from './turn-planner.js';
 
 /** While work moves the window is filled again this often; else notices wake the dispatcher. */
 const BUSY_MS = 30;
+/** The longer there is no room for more (slow answers fill every slot), the rarer it looks, up to this. */
+const FULL_MS = 100;
 const IDLE_MS = 500;
 /** One dispatcher at a time over all processes; the others find the lock taken and wait for their next look. */
 const LOCK = 727_010;
@@ -41,6 +43,8 @@ export class Dispatcher implements BeforeApplicationShutdown {
   private stopListening: (() => void)[] = [];
   /** When work with a deadline is to be looked at again. */
   private deadlinesAtMs = 0;
+  /** Looks in a row that found no room for more. */
+  private fullLooks = 0;
 
   constructor(
     private readonly database: Database,
@@ -115,11 +119,16 @@ export class Dispatcher implements BeforeApplicationShutdown {
     for (const each of [...blocked, ...quotas]) await this.waiting.explain(this.database, each);
     // Should the process end here, the watchdog finds these rows without a job.
     await this.enqueue(planned?.dispatches ?? []);
-    if (planned?.isMoving) return BUSY_MS;
+    if (planned?.isMoving) return this.pauseAfter(planned.dispatches.length);
     const untils = [...blocked, ...quotas].flatMap(({ until }) =>
       until ? [until.getTime() - Date.now()] : [],
     );
     return Math.max(BUSY_MS, Math.min(IDLE_MS, ...untils));
+  }
+
+  private pauseAfter(dispatched: number): number {
+    this.fullLooks = dispatched > 0 ? 0 : this.fullLooks + 1;
+    return Math.min(FULL_MS, BUSY_MS * 2 ** Math.max(0, this.fullLooks - 1));
   }
 
   private async enqueue(dispatches: readonly Dispatch[]): Promise<void> {
@@ -141,12 +150,13 @@ export class Dispatcher implements BeforeApplicationShutdown {
   }
 
   private async lookAtDeadlines(): Promise<void> {
-    const batches = await this.waiting.deadlines(this.database);
+    const now = new Date();
+    const batches = await this.waiting.deadlines(this.database, now);
     this.deadlinesAtMs = Date.now() + IDLE_MS;
     if (batches.length === 0) return;
     const chosen = await this.choose(batches.map(({ companyId }) => companyId));
     const accountOf = new Map([...chosen].map(([companyId, { account }]) => [companyId, account.accountId]));
-    await this.locked((manager) => this.cheaperHours.decide(manager, { accountOf, now: new Date() }));
+    await this.locked((manager) => this.cheaperHours.decide(manager, { accountOf, now }));
   }
 
   /** Runs `work` when no other dispatcher is at it; undefined otherwise. */

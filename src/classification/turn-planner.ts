@@ -4,7 +4,7 @@ import { Config } from '../config/config.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import type { Dispatch } from '../invoices/backlog.js';
 import { WaitingWork, type InHand, type TakenItem, type WaitingFlow } from '../invoices/waiting-work.js';
-import { CompanyPace } from '../usage/company-pace.js';
+import { CompanyPace, type Pace } from '../usage/company-pace.js';
 import type { Outlook } from '../api-keys/domain/availability.js';
 import { INVOICES_PER_JOB_MAX } from './classifier.js';
 import { type FlowShare, shareTurns, turnTime } from './domain/fair-turns.js';
@@ -35,6 +35,9 @@ export interface Planned {
 /** Chooses what goes into the queue next: how much of each account, and within it fair turns between companies. */
 @Injectable()
 export class TurnPlanner {
+  /** Companies whose quota was used up at the last look. */
+  private usedUp = new Map<string, Pace>();
+
   constructor(
     private readonly waiting: WaitingWork,
     private readonly passes: TurnPasses,
@@ -115,20 +118,39 @@ export class TurnPlanner {
         Object.keys(quota).length > 0 ? [[companyId, quota] as const] : [],
       ),
     );
-    const allowances = new Map<string, Allowance>();
-    for (const [companyId, quota] of bounded) {
-      const held = inHand.filter((each) => each.companyId === companyId);
-      const pace = await this.pace.of(manager, { companyId, timeZone: this.config.firmTimeZone });
-      const allowance = allowanceOf({
-        quota,
-        inHand: held.reduce((sum, { queued, claimed }) => sum + queued + claimed, 0),
-        ...pace,
-        now: new Date(),
-      });
-      allowances.set(companyId, allowance);
-    }
+    const held = Map.groupBy(inHand, ({ companyId }) => companyId);
+    const paces = await this.pacesOf(manager, bounded);
+    const allowances = new Map(
+      [...paces].map(([companyId, pace]) => {
+        const inHand = (held.get(companyId) ?? []).reduce((sum, each) => sum + each.queued + each.claimed, 0);
+        const quota = bounded.get(companyId) ?? {};
+        return [companyId, allowanceOf({ quota, inHand, ...pace, now: new Date() })];
+      }),
+    );
     const quotas = [...allowances].flatMap(([companyId, { until }]) => (until ? [{ companyId, until }] : []));
     return { allowances, quotas };
+  }
+
+  /** The day's count only grows: a quota that was used up stays so until tomorrow, without counting again. */
+  private async pacesOf(
+    manager: EntityManager,
+    bounded: ReadonlyMap<string, Quota>,
+  ): Promise<Map<string, Pace>> {
+    const now = new Date();
+    const known = [...bounded].flatMap(([companyId, quota]) => {
+      const pace = this.usedUp.get(companyId);
+      const isUsedUp = pace && pace.tomorrow > now && pace.begunToday >= (quota.invoicesPerDay ?? Infinity);
+      return isUsedUp && quota.leastPauseMs === undefined ? [[companyId, pace] as const] : [];
+    });
+    this.usedUp = new Map(known);
+    const companyIds = [...bounded.keys()].filter((companyId) => !this.usedUp.has(companyId));
+    const timeZone = this.config.firmTimeZone;
+    const fresh = await this.pace.of(manager, { companyIds, timeZone });
+    for (const [companyId, pace] of fresh) {
+      if (pace.begunToday >= (bounded.get(companyId)?.invoicesPerDay ?? Infinity))
+        this.usedUp.set(companyId, pace);
+    }
+    return new Map([...known, ...fresh]);
   }
 }
 

@@ -9,6 +9,7 @@ export const companyProblem = problemTable({
   budget_not_found: { status: 404, title: 'There is no budget' },
   budget_currency_unsupported: { status: 422, title: 'A budget cannot be held in this currency' },
   budget_busy: { status: 503, title: 'Budgets cannot be changed at this moment' },
+  provider_account_fallback: { status: 422, title: 'The account cannot be the fallback' },
   chart_invalid: { status: 422, title: 'The chart of accounts cannot be taken' },
   policy_invalid: { status: 422, title: 'The posting policy does not fit the chart of accounts' },
 });

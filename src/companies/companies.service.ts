@@ -91,7 +91,7 @@ export class CompaniesService {
     const { taxId: givenTaxId, ...rest } = input;
     const identity = givenTaxId === undefined ? {} : splitTaxId(givenTaxId);
     return this.database.run(scope, async (manager) => {
-      await demandAccounts(manager, input);
+      await demandAccounts(manager, input, company);
       await saveOrExplain(() =>
         manager.getRepository(Company).save({ id, ...rest, ...identity, updatedAt: new Date() }),
       );
@@ -121,8 +121,12 @@ export class CompaniesService {
 }
 
 /** Work of a company whose account does not exist would wait for ever. Accounts are never erased. */
-async function demandAccounts(manager: EntityManager, input: UpdateCompanyDto): Promise<void> {
-  for (const path of ['providerAccountId', 'fallbackProviderAccountId'] as const) {
+async function demandAccounts(
+  manager: EntityManager,
+  input: Pick<UpdateCompanyDto, AccountField>,
+  before: { [field in AccountField]: string | null } = NO_ACCOUNTS,
+): Promise<void> {
+  for (const path of ACCOUNT_FIELDS) {
     const id = input[path];
     if (id == null) continue;
     const known = await manager.query<unknown[]>('select from provider_accounts where id = $1', [id]);
@@ -131,7 +135,17 @@ async function demandAccounts(manager: EntityManager, input: UpdateCompanyDto): 
       { path, message: 'names no provider account' },
     ]);
   }
+  const changed = ACCOUNT_FIELDS.findLast((field) => input[field] != null);
+  const { providerAccountId, fallbackProviderAccountId } = { ...before, ...input };
+  if (!changed || providerAccountId == null || providerAccountId !== fallbackProviderAccountId) return;
+  throw companyProblem('provider_account_fallback', 'An account cannot stand in for itself.', [
+    { path: changed, message: "the company's account and its fallback must be two" },
+  ]);
 }
+
+const ACCOUNT_FIELDS = ['providerAccountId', 'fallbackProviderAccountId'] as const;
+type AccountField = (typeof ACCOUNT_FIELDS)[number];
+const NO_ACCOUNTS = { providerAccountId: null, fallbackProviderAccountId: null };
 
 /** What the firm decides about a company, and a company's own token does not. */
 const FIRM_FIELDS = [

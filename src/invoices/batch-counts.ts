@@ -14,6 +14,9 @@ export interface BatchDetails {
   waiting: { reason: string; until: Date | null } | null;
 }
 
+/** From the moment at which work may go on to the one at which it is looked at again. */
+const TOLD_LATE_SECONDS = 2;
+
 /**
  * Counts batches from their rows, all in one statement and so in one snapshot: at no moment do the parts of a count
  * differ from the whole.
@@ -30,9 +33,11 @@ export async function countBatches(
                select status, count(*) as n from invoices where batch_id = b.id group by status) as s) as states,
             (select jsonb_build_object('reason', waiting, 'until', waiting_until)
                from work_items where batch_id = b.id and waiting is not null
+                -- What should have gone on by now is about to: nobody is told of a time that has passed.
+                and (waiting_until is null or waiting_until > now() - make_interval(secs => $2))
               order by waiting_until desc nulls last limit 1) as waiting
        from unnest($1::uuid[]) as b(id)`,
-    [ids],
+    [ids, TOLD_LATE_SECONDS],
   );
   const byId = new Map(rows.map((row) => [row.batchId, row]));
   return (id) => {

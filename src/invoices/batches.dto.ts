@@ -3,6 +3,8 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
 import { DecimalText, Instant, MayBeAbsent, Nested, NestedList, Text } from '../http/rules.js';
+import { MoneyView } from '../usage/usage.dto.js';
+import { WAITING_REASONS } from './domain/waiting-message.js';
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -116,6 +118,14 @@ export class BatchCountsView {
   @ApiProperty() failed: number;
 }
 
+/** Why work of a batch waits. */
+export class WaitingView {
+  @ApiProperty({ enum: WAITING_REASONS }) reason: string;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Until when, if known' })
+  until: string | null;
+  @ApiProperty({ example: 'Service saturated until 2026-11-20T14:05:00.000Z' }) message: string;
+}
+
 export class BatchView {
   @ApiProperty() id: string;
   @ApiProperty() companyId: string;
@@ -124,12 +134,10 @@ export class BatchView {
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishBy: string | null;
   @ApiProperty({ type: String, nullable: true }) externalId: string | null;
   @ApiProperty({ type: BatchCountsView }) counts: BatchCountsView;
-  @ApiProperty({ type: String, nullable: true, description: 'Why work is waiting at the moment, if it is' })
-  waiting: string | null;
-  @ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Until when, if known' })
-  waitingUntil: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The same as a sentence' })
-  waitingMessage: string | null;
+  @ApiProperty({ type: WaitingView, nullable: true, description: 'Why work waits at the moment, if it does' })
+  waiting: WaitingView | null;
+  @ApiProperty({ type: MoneyView, nullable: true, description: 'Saved by waiting for cheaper hours' })
+  saving: MoneyView | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishedAt: string | null;
 }

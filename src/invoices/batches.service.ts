@@ -5,8 +5,9 @@ import { Database, FIRM, type Scope } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { writeEvents } from '../events/outbox.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
+import { AttemptsService } from '../usage/attempts.service.js';
 import { Backlog } from './backlog.js';
-import { countBatches } from './batch-counts.js';
+import { countBatches, type BatchDetails } from './batch-counts.js';
 import { Batch, type BatchStatus } from './batch.entity.js';
 import {
   PRIORITIES,
@@ -25,6 +26,7 @@ export class BatchesService {
   constructor(
     private readonly database: Database,
     private readonly backlog: Backlog,
+    private readonly attempts: AttemptsService,
   ) {}
 
   /** Inserts the batch's row in the caller's transaction. */
@@ -58,16 +60,13 @@ export class BatchesService {
         order: { id: 'DESC' },
         take: limit + 1,
       });
-      const details = await countBatches(
-        manager,
-        rows.map(({ id }) => id),
-      );
-      return pageOf(rows, limit, (row) => batchView(row, details));
+      const show = await this.shown(manager, rows);
+      return pageOf(rows, limit, show);
     });
   }
 
   async view(scope: Scope, id: string): Promise<BatchView> {
-    return this.database.run(scope, async (manager) => viewOf(manager, await find(manager, id)));
+    return this.database.run(scope, (manager) => this.viewIn(manager, id));
   }
 
   /** One row a file, in the order of the upload. */
@@ -113,7 +112,7 @@ export class BatchesService {
         await manager.getRepository(Batch).update(id, { status: 'processing', finishedAt: null });
       }
       await manager.query('notify work_waiting');
-      return viewOf(manager, await find(manager, id));
+      return this.viewIn(manager, id);
     });
   }
 
@@ -129,7 +128,7 @@ export class BatchesService {
           JSON.stringify([{ code: 'cancelled', message: 'The batch was cancelled before it was sent.' }]),
         ],
       );
-      return viewOf(manager, await find(manager, id));
+      return this.viewIn(manager, id);
     });
   }
 
@@ -154,7 +153,29 @@ export class BatchesService {
       return done.length;
     });
   }
+
+  private async viewIn(manager: EntityManager, id: string): Promise<BatchView> {
+    const batch = await find(manager, id);
+    return (await this.shown(manager, [batch]))(batch);
+  }
+
+  /** What is shown of batches beside their own rows, read in one go. */
+  private async shown(
+    manager: EntityManager,
+    batches: readonly Batch[],
+  ): Promise<(batch: Batch) => BatchView> {
+    const details = await countBatches(
+      manager,
+      batches.map(({ id }) => id),
+    );
+    // Only work with a deadline may have waited for cheaper hours.
+    const dated = batches.flatMap(({ id, finishBy }) => (finishBy ? [id] : []));
+    const saving = await this.attempts.savings(manager, dated);
+    return (batch) => batchView(batch, { ...details(batch.id), saving: saving(batch.id) });
+  }
 }
+
+type Shown = BatchDetails & Pick<BatchView, 'saving'>;
 
 const NOTHING_LEFT = `status = 'processing' and ingested_at is not null
   and not exists (select from work_items w where w.batch_id = batches.id)`;
@@ -176,12 +197,7 @@ async function find(manager: EntityManager, id: string): Promise<Batch> {
   return batch;
 }
 
-async function viewOf(manager: EntityManager, batch: Batch): Promise<BatchView> {
-  return batchView(batch, await countBatches(manager, [batch.id]));
-}
-
-function batchView(batch: Batch, details: Awaited<ReturnType<typeof countBatches>>): BatchView {
-  const { counts, waiting } = details(batch.id);
+function batchView(batch: Batch, { counts, waiting, saving }: Shown): BatchView {
   const told = batch.status === 'processing' ? waiting : null;
   return {
     id: batch.id,
@@ -191,9 +207,12 @@ function batchView(batch: Batch, details: Awaited<ReturnType<typeof countBatches
     finishBy: batch.finishBy?.toISOString() ?? null,
     externalId: batch.externalId,
     counts,
-    waiting: told?.reason ?? null,
-    waitingUntil: told?.until?.toISOString() ?? null,
-    waitingMessage: told && waitingMessage(told),
+    waiting: told && {
+      reason: told.reason,
+      until: told.until?.toISOString() ?? null,
+      message: waitingMessage(told),
+    },
+    saving,
     createdAt: batch.createdAt.toISOString(),
     finishedAt: batch.finishedAt?.toISOString() ?? null,
   };

@@ -38,9 +38,10 @@ export interface DeadlineWork {
   companyId: string;
   priority: number;
   finishBy: Date;
-  /** Set while it waits for cheaper hours. */
+  /** Some of it is out of the turns. */
+  isHeld: boolean;
+  /** Set while all of it waits for the same moment. */
   heldUntil: Date | null;
-  invoices: number;
 }
 
 /** With fewer items than this they get a job each: sharing pays only when there are many. */
@@ -141,14 +142,19 @@ export class WaitingWork {
   }
 
   /** Work below high priority that has a deadline and is not in anybody's hands, by batch. */
-  async deadlines(runner: Runner): Promise<DeadlineWork[]> {
+  async deadlines(runner: Runner, now: Date): Promise<DeadlineWork[]> {
     return runner.query<DeadlineWork[]>(
       `select batch_id as "batchId", company_id as "companyId", min(priority)::int as priority,
-              min(finish_by) as "finishBy", max(held_until) as "heldUntil", count(*)::int as invoices
+              min(finish_by) as "finishBy", count(held_until) > 0 as "isHeld",
+              case when count(held_until) = count(*) and min(held_until) = max(held_until)
+                   then max(held_until) end as "heldUntil"
          from work_items
         where finish_by is not null and priority > 0 and queued_at is null and claim_token is null
-        group by batch_id, company_id order by min(finish_by), batch_id limit $1`,
-      [DEADLINE_BATCHES_MAX],
+        group by batch_id, company_id
+        -- What nobody has decided on yet, or whose time has come, first: it must not stand behind what waits for long.
+        order by bool_or(held_until is not null and (waiting is null or held_until <= $2)) desc,
+                 min(finish_by), batch_id limit $1`,
+      [DEADLINE_BATCHES_MAX, now],
     );
   }
 
@@ -161,14 +167,17 @@ export class WaitingWork {
     return rows[0]?.count ?? 0;
   }
 
-  /** Takes a batch's waiting work out of the turns until cheaper hours begin. */
-  async hold(runner: Runner, input: { batchId: string; until: Date; reason: string }): Promise<void> {
+  /** Takes a batch's waiting work out of the turns at `now`, until cheaper hours begin. */
+  async hold(
+    runner: Runner,
+    input: { batchId: string; now: Date; until: Date; reason: string },
+  ): Promise<void> {
     await runner.query(
       `update work_items
-          set held_until = $2, waiting = $3, waiting_until = $2, cheaper_since = coalesce(cheaper_since, now())
+          set held_until = $2, waiting = $3, waiting_until = $2, cheaper_since = coalesce(cheaper_since, $4)
         where batch_id = $1 and finish_by is not null and priority > 0 and queued_at is null and claim_token is null
           and held_until is distinct from $2`,
-      [input.batchId, input.until, input.reason],
+      [input.batchId, input.until, input.reason, input.now],
     );
   }
 
@@ -178,13 +187,6 @@ export class WaitingWork {
       `update work_items set held_until = null, waiting = null, waiting_until = null
         where batch_id = $1 and held_until is not null`,
       [batchId],
-    );
-  }
-
-  /** Puts everything back whose time has come. */
-  async releaseDue(runner: Runner): Promise<void> {
-    await runner.query(
-      `update work_items set held_until = null, waiting = null, waiting_until = null where held_until <= now()`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { choosePrice } from './domain/choose-price.js';
 import type { CostOfUsage } from './domain/cost-of-usage.js';
 import { highestCost, type RequestToBound } from './domain/highest-cost.js';
+import { isDearerInPeak } from './domain/is-dearer-in-peak.js';
 import { nextOffPeak } from './domain/next-off-peak.js';
 import type { PeakSchedule } from './domain/peak-schedule.js';
 import { priceRequest, type PriceBook, type RequestToPrice } from './domain/price-request.js';
@@ -55,11 +56,11 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
     return cost;
   }
 
-  /** When the peak price of a model ends that holds at `at`; null when it is not peak then, or nobody knows. */
+  /** When a dearer peak price of a model ends that holds at `at`; null when it is not peak then, or nobody knows. */
   cheaperFrom(input: { provider: string; model: string; currency: string; at: Date }): Date | null {
     const price = choosePrice(this.book.prices, { ...input, promptTokens: 0 });
     const schedule = price?.schedule === undefined ? undefined : this.book.schedules.get(price.schedule);
-    return schedule ? nextOffPeak(schedule, input.at) : null;
+    return schedule && price && isDearerInPeak(price) ? nextOffPeak(schedule, input.at) : null;
   }
 
   /** The most that a request can cost, as decimal text; null where no price bounds it. */

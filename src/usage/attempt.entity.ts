@@ -10,6 +10,7 @@ import type { AttemptStatus } from './domain/attempt-state.js';
 @Index('attempts_company_order', ['companyId', 'startedAt', 'id'])
 @Index('attempts_in_flight', ['invoiceId'], { where: `status = 'in_flight'` })
 @Index('attempts_started_order', ['startedAt', 'id'])
+@Index('attempts_saving', ['invoiceId'], { where: 'saving is not null' })
 @Index('attempts_unknown', ['startedAt', 'id'], { where: `status = 'unknown'` })
 @Index('attempts_provider_differs', ['startedAt', 'id'], { where: 'provider_cost_differs' })
 @Check('attempts_status_check', `status in ('in_flight', 'succeeded', 'failed', 'unknown')`)

@@ -8,6 +8,7 @@ import { parseDecimal, sum } from '../money/decimal.js';
 import { moneyJson, type MoneyJson } from '../money/money.js';
 import { type AttemptPlace, attemptsWhere, NEWEST_FIRST, PLACE } from './attempt-order.js';
 import { ATTEMPT_COLUMNS, type AttemptRow, attemptView } from './attempt-view.js';
+import { oneSaving } from './domain/one-saving.js';
 import type { AttemptsQuery, AttemptView } from './usage.dto.js';
 
 /** What an invoice has cost so far: the sum of its requests, or unknown while one of them is. */
@@ -70,14 +71,26 @@ export class AttemptsService {
     return (id) => {
       const parts = byInvoice.get(id) ?? [];
       const currencies = new Set(parts.map((part) => part.currency));
-      const [saved] = parts.filter((part) => part.saving !== null);
-      const saving = saved?.saving != null ? moneyJson(parseDecimal(saved.saving), saved.currency) : null;
+      const saving = oneSaving(parts);
       // An amount in two currencies is not one amount; the requests show it.
       if (parts.some((part) => part.unknown) || currencies.size > 1)
         return { cost: null, costStatus: 'unknown', saving };
       const total = sum(parts.map((part) => parseDecimal(part.cost)));
       return { cost: moneyJson(total, parts[0]?.currency ?? currency), costStatus: 'known', saving };
     };
+  }
+
+  /** What each batch saved by waiting for cheaper hours. */
+  async savings(runner: Runner, batchIds: readonly string[]): Promise<(id: string) => MoneyJson | null> {
+    if (batchIds.length === 0) return () => null;
+    const rows = await runner.query<{ batchId: string; saving: string; currency: string }[]>(
+      `select i.batch_id as "batchId", sum(a.saving)::text as saving, a.currency
+         from attempts a join invoices i on i.id = a.invoice_id
+        where a.saving is not null and i.batch_id = any ($1::uuid[]) group by i.batch_id, a.currency`,
+      [batchIds],
+    );
+    const byBatch = Map.groupBy(rows, ({ batchId }) => batchId);
+    return (id) => oneSaving(byBatch.get(id) ?? []);
   }
 }
 

@@ -185,7 +185,7 @@ describe('cheaper hours', () => {
     );
   const held = () =>
     source.query<{ until: Date | null; waiting: string | null; since: Date | null }[]>(
-      'select distinct held_until as until, waiting, cheaper_since as since from work_items',
+      'select distinct held_until as until, waiting, cheaper_since as since from work_items order by since',
     );
 
   it('are waited for, with the time told, and then begun', async () => {
@@ -196,13 +196,45 @@ describe('cheaper hours', () => {
 
     await decide(companyId, FRIDAY_PEAK);
 
-    expect(await held()).toMatchObject([
-      { until: PEAK_ENDS, waiting: 'cheaper_hours', since: expect.any(Date) as Date },
-    ]);
+    expect(await held()).toMatchObject([{ until: PEAK_ENDS, waiting: 'cheaper_hours', since: FRIDAY_PEAK }]);
     expect((await fill()).dispatches).toHaveLength(0);
     await decide(companyId, PEAK_ENDS);
     expect(await held()).toMatchObject([{ until: null, waiting: null, since: expect.any(Date) as Date }]);
     expect((await fill()).dispatches).toHaveLength(20);
+  });
+
+  it('leave no batch undecided behind those that wait for long', async () => {
+    const companyId = uuidV7();
+    const day = 24 * 3_600_000;
+    // As many as are looked at in one go, all due before the one that comes last.
+    for (let hour = 0; hour < 500; hour++) {
+      await add(companyId, 1, 1, new Date(FRIDAY_PEAK.getTime() + day + hour * 60_000));
+    }
+    await decide(companyId, FRIDAY_PEAK);
+    const { batchId } = await add(companyId, 1, 1, new Date(FRIDAY_PEAK.getTime() + 2 * day));
+
+    await decide(companyId, FRIDAY_PEAK);
+
+    const [row] = await source.query<{ waiting: string }[]>(
+      'select waiting from work_items where batch_id = $1',
+      [batchId],
+    );
+    expect(row?.waiting).toBe('cheaper_hours');
+  });
+
+  it('are waited for by what joins a batch that waits already', async () => {
+    const companyId = uuidV7();
+    const { batchId } = await add(companyId, 3, 1, new Date('2026-11-20T12:00:00Z'));
+    await decide(companyId, FRIDAY_PEAK);
+    await backlog.add(source, [{ invoiceId: uuidV7(), companyId, batchId, priority: 1 }]);
+
+    const later = new Date(FRIDAY_PEAK.getTime() + 60_000);
+    await decide(companyId, later);
+
+    expect((await held()).map(({ until, since }) => [until, since])).toEqual([
+      [PEAK_ENDS, FRIDAY_PEAK],
+      [PEAK_ENDS, later],
+    ]);
   });
 
   it('are given up at once when more work would make the deadline be missed', async () => {

@@ -24,7 +24,8 @@ export interface Batch {
   companyId: string;
   status: string;
   counts: Counts;
-  waiting: string | null;
+  waiting: { reason: string; until: string | null; message: string } | null;
+  saving: Money | null;
   finishedAt: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outlook } from '../../api-keys/domain/availability.js';
-import { chooseAccount } from './choose-account.js';
+import { isWaitedFor, servingOrder } from './choose-account.js';
 
 const NOW = 1_000_000;
 const open = { reason: undefined, until: null, parallelMax: null, startsNow: null } as const;
@@ -9,11 +9,12 @@ const blocked = (reason: NonNullable<Outlook['reason']>, inMs: number | null): O
   reason,
   until: inMs === null ? null : new Date(NOW + inMs),
 });
-const choose = (...outlooks: Outlook[]) =>
-  chooseAccount(
+const order = (...outlooks: Outlook[]) =>
+  servingOrder(
     outlooks.map((outlook, index) => ({ accountId: String(index), outlook })),
     NOW,
-  )?.accountId;
+  ).map(({ accountId }) => accountId);
+const choose = (...outlooks: Outlook[]) => order(...outlooks)[0];
 
 describe('the account that serves a company', () => {
   it('is its own while that can serve', () => {
@@ -39,5 +40,19 @@ describe('the account that serves a company', () => {
   it('is its own when no other can serve either, and none where there is none', () => {
     expect(choose(blocked('no_key', null), blocked('unavailable', null))).toBe('0');
     expect(choose()).toBeUndefined();
+  });
+
+  it('is followed by those that stand behind it, for the moment at which it turns out not to serve', () => {
+    expect(order(open, blocked('no_key', null), open)).toEqual(['0', '2']);
+    expect(order(blocked('insufficient_balance', 5_000), open, open)).toEqual(['1', '2']);
+  });
+});
+
+describe('a request that an account does not take', () => {
+  it('waits for an account that is full for a moment, and goes to the next one otherwise', () => {
+    expect(isWaitedFor({ reason: 'saturated', waitMs: 60_000 })).toBe(true);
+    expect(isWaitedFor({ reason: 'saturated', waitMs: 60_001 })).toBe(false);
+    for (const reason of ['no_key', 'no_account', 'suspended', 'unavailable'])
+      expect(isWaitedFor({ reason, waitMs: 1 })).toBe(false);
   });
 });

@@ -10,17 +10,23 @@ export interface Candidate {
 }
 
 /**
- * The account whose turn it is: the first that can serve, or will within a minute. Where none can, the first one: its
- * reason is what people are told, and work goes on there.
+ * The accounts that may serve now, in the order in which they are asked: those that can, or will within a minute.
+ * Where none can it is the first one: its reason is what people are told, and work goes on there.
  */
-export function chooseAccount(candidates: readonly Candidate[], nowMs: number): Candidate | undefined {
-  return candidates.find(({ outlook }) => canServe(outlook, nowMs)) ?? candidates[0];
+export function servingOrder(candidates: readonly Candidate[], nowMs: number): Candidate[] {
+  const serving = candidates.filter(({ outlook }) => canServe(outlook, nowMs));
+  return serving.length > 0 ? serving : candidates.slice(0, 1);
+}
+
+/** Whether a request that an account refused to take waits for that account, whatever stands behind it. */
+export function isWaitedFor({ reason, waitMs }: { reason: string; waitMs: number }): boolean {
+  return WAITED_FOR.has(reason) && waitMs <= SATURATED_MS_MAX;
 }
 
 function canServe({ reason, until }: Outlook, nowMs: number): boolean {
   if (reason === undefined) return true;
-  return WAITED_FOR.has(reason) && until !== null && until.getTime() - nowMs <= SATURATED_MS_MAX;
+  return until !== null && isWaitedFor({ reason, waitMs: until.getTime() - nowMs });
 }
 
 /** Being full is no failure; everything else may last. */
-const WAITED_FOR: ReadonlySet<BlockReason> = new Set(['saturated']);
+const WAITED_FOR: ReadonlySet<string> = new Set<BlockReason>(['saturated']);

@@ -7,6 +7,6 @@ it.each([
   [19, 1, 0.5],
   [0, 0, 0.5],
   [50, 0, 0.5],
-])('%i in %i s are taken for %f a second', (succeeded, seconds, rate) => {
-  expect(measuredRate({ succeeded, seconds })).toBe(rate);
+])('%i in %i s are taken for %f a second', (invoices, seconds, rate) => {
+  expect(measuredRate({ invoices, seconds })).toBe(rate);
 });

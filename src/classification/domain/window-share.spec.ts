@@ -37,7 +37,14 @@ describe('the room for work in the queue', () => {
 
   it('grows past what a dead worker may hold, up to a bound', () => {
     expect(rooms({ a: open }, [held('a', 200, 0, 200)])).toEqual({ a: 200 });
-    expect(rooms({ a: open }, [held('a', 600, 0, 600)])).toEqual({});
+    expect(rooms({ a: open }, [held('a', 400, 0, 400)])).toEqual({});
+  });
+
+  it('makes up once for what a dead worker may hold of an account, so that others use its slots', () => {
+    const narrow = { a: { parallelMax: 8, startsNow: null } };
+    expect(rooms(narrow, [held('a', 20, 0, 20)])).toEqual({ a: 20 });
+    expect(rooms(narrow, [held('a', 12, 8, 12)])).toEqual({ a: 12 });
+    expect(rooms(narrow, [held('a', 40, 0, 40)])).toEqual({});
   });
 
   it('is never more than the window', () => {

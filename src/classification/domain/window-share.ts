@@ -4,7 +4,7 @@ import type { Outlook } from '../../api-keys/domain/availability.js';
 const AT_HAND_FACTOR = 2;
 const AT_HAND_MORE = 4;
 /** What waits for a dead worker's jobs may make the queue longer, but not endless. */
-const WINDOWS_MAX = 3;
+const WINDOWS_MAX = 2;
 /** Refilling by parts keeps the additions few and large, which the queue takes much faster. */
 const REFILL_PARTS = 4;
 
@@ -40,10 +40,12 @@ export function roomOf(input: {
   for (const [accountId, { parallelMax, startsNow }] of accounts) {
     const held = total((each) => each.queued + each.claimed, accountId);
     const waiting = total((each) => each.queued - each.stale, accountId);
+    const stale = total((each) => each.stale, accountId);
     const bound = parallelMax === null ? Infinity : AT_HAND_FACTOR * parallelMax + AT_HAND_MORE;
     const room = Math.min(
       share - waiting,
-      bound - held,
+      // What a dead worker may hold is made up for, once.
+      bound - held + Math.min(stale, bound),
       startsNow === null ? Infinity : startsNow - waiting,
       left,
     );

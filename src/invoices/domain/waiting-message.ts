@@ -13,6 +13,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   budget_currency: 'The provider account is billed in another currency than the budget',
 };
 
+/** The reasons that there are sentences for. */
+export const WAITING_REASONS = Object.keys(SENTENCES);
+
 /** For instance "Service saturated until 2026-11-20T14:05:00.000Z". */
 export function waitingMessage(waiting: { reason: string; until: Date | null }): string {
   const sentence = SENTENCES[waiting.reason] ?? 'Waiting';

@@ -1,3 +1,5 @@
+import type { Money } from './usage';
+
 export interface Counts {
   received: number;
   accepted: number;
@@ -13,6 +15,13 @@ export interface Counts {
 export type BatchStatus = 'processing' | 'completed' | 'completed_with_errors';
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
 
+/** Why work waits; `reason` is a code. */
+export interface Waiting {
+  reason: string;
+  until: string | null;
+  message: string;
+}
+
 export interface Batch {
   id: string;
   companyId: string;
@@ -21,7 +30,8 @@ export interface Batch {
   finishBy: string | null;
   externalId: string | null;
   counts: Counts;
-  waiting: string | null;
+  waiting: Waiting | null;
+  saving: Money | null;
   createdAt: string;
   finishedAt: string | null;
 }

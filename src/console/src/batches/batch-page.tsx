@@ -6,6 +6,7 @@ import { durationText, instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
 import { Facts } from '../ui/facts';
+import { MoneyText } from '../ui/money-text';
 import { PageHeader } from '../ui/page-header';
 import { Panel } from '../ui/panel';
 import { QueryState } from '../ui/query-state';
@@ -50,7 +51,10 @@ function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
         <div className="note note-warn" role="status">
           <p className="note-title">{t('batches.waiting')}</p>
           <p>
-            {code('waiting', batch.waiting)} {administrator && <Link to="/cuentas">{t('nav.accounts')}</Link>}
+            {code('waiting', batch.waiting.reason)}{' '}
+            {batch.waiting.until &&
+              t('batches.waitingUntil', { when: instantText(batch.waiting.until, language) })}{' '}
+            {administrator && <Link to="/cuentas">{t('nav.accounts')}</Link>}
           </p>
         </div>
       )}
@@ -66,6 +70,9 @@ function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
               : []),
             ...(batch.externalId ? [[t('common.externalId'), batch.externalId] as const] : []),
             [t('batches.cost'), <BatchCost key="cost" batch={batch} />],
+            ...(batch.saving
+              ? [[t('batches.saving'), <MoneyText key="saving" money={batch.saving} />] as const]
+              : []),
           ]}
         />
       </Panel>

@@ -38,7 +38,9 @@ export function BatchTable({
             {withCompany && <td>{nameOf(batch.companyId)}</td>}
             <td>
               <Badge status={batch.status} />
-              {batch.waiting && <span className="detail detail-warn">{code('waiting', batch.waiting)}</span>}
+              {batch.waiting && (
+                <span className="detail detail-warn">{code('waiting', batch.waiting.reason)}</span>
+              )}
             </td>
             <td className="progress-cell">
               <BatchProgress counts={batch.counts} />

@@ -9,6 +9,8 @@ export const BATCH_TEXTS = {
   'batches.live': ['en vivo', 'live'],
   'batches.polling': ['actualizando', 'updating'],
   'batches.waiting': ['El trabajo está en espera', 'Work is waiting'],
+  'batches.waitingUntil': ['Hasta {when}.', 'Until {when}.'],
+  'batches.saving': ['Ahorrado por esperar la tarifa económica', 'Saved by waiting for cheaper hours'],
   'batches.priority': ['Prioridad', 'Priority'],
   'batches.duration': ['Duración', 'Duration'],
   'batches.finishBy': ['Terminar antes de', 'Finish by'],
