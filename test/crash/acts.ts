@@ -5,10 +5,14 @@ import type { NamedStep } from './database-steps.js';
 import type { Member } from './member.js';
 import type { Stage } from './stage.js';
 
-const STEP_MS_MAX = 40_000;
-const PROGRESS_MS_MAX = 45_000;
+const STEP_MS_MAX = 120_000;
+const PROGRESS_MS_MAX = 120_000;
 const DEAD_MS_MAX = 1_500;
 const SETTLE_MS = 300;
+/** Longer than a claim lives; and longer than PostgreSQL lets a transaction stand idle. */
+const FROZEN_MS_MAX = [26_000, 40_000] as const;
+const FROZEN_LOOK_MS = 50;
+const SLOW_MS = 1_500;
 /** Of what is to be done: faults come before this much of it is done. */
 const PROGRESS_MAX = 0.6;
 
@@ -35,11 +39,16 @@ export async function killMember(stage: Stage, member: Member): Promise<void> {
   stage.tell(`started ${member.name} again`);
 }
 
+export interface Stopped {
+  member: Member;
+  held: HeldTalk;
+}
+
 /** Waits until one of `members` is stopped at the step; undefined when there was no work left that leads to it. */
 export async function stoppedAt(
   stage: Stage,
   input: { step: NamedStep; members: readonly Member[]; nth: number },
-): Promise<{ member: Member; held: HeldTalk } | undefined> {
+): Promise<Stopped | undefined> {
   const trap = armed(input);
   const held = await reached(stage, trap.sprung);
   trap.disarm();
@@ -73,6 +82,23 @@ export async function reached<T>(stage: Stage, caught: Promise<T>): Promise<T | 
   const found = await Promise.race([caught, done]);
   over = true;
   return found;
+}
+
+/**
+ * SIGSTOP until another worker has taken what this one held, or longer than a claim lives. The provider is slow
+ * meanwhile, so that the other is still at it when this one goes on.
+ */
+export async function freezeUntilRelieved(stage: Stage, member: Member): Promise<void> {
+  const { process: child } = member.alive;
+  child.kill('SIGSTOP');
+  const claims = await stage.claimsOf(member);
+  stage.tell(`froze ${member.name}, which holds ${claims.length} claims`);
+  await stage.sandbox.set({ latencyMs: SLOW_MS });
+  const deadline = Date.now() + stage.plan.dice.one(FROZEN_MS_MAX);
+  while (Date.now() < deadline && !(await stage.areTaken(claims))) await sleep(FROZEN_LOOK_MS);
+  child.kill('SIGCONT');
+  await stage.sandbox.set({ latencyMs: stage.plan.latencyMs });
+  stage.tell('it goes on');
 }
 
 export function isAlive(member: Member): boolean {

@@ -13,6 +13,9 @@ const INTENT = /insert into attempts /;
 const SETTLE = /update attempts as a\b/;
 const END = /update batches\s+set finished_at = now\(\)/;
 const MARK_LOST = /update attempts\s+set status = 'unknown', outcome = 'answer_lost'/;
+const CLAIM_FILE = /update uploads u\s+set reader_id/;
+const READ_FILE = /insert into batch_documents /;
+const END_FILE = /update uploads set read_at = now\(\)/;
 const TAKE_IN = /insert into "batches"/i;
 
 function around(input: { statement: RegExp; before: string; after: string; timesMin: number }): NamedStep[] {
@@ -38,6 +41,25 @@ export const WORK_STEPS: readonly NamedStep[] = [
   ...around({ statement: SETTLE, before: 'settled, not committed', after: 'settled', timesMin: 3 }),
   ...around({ statement: END, before: 'batch ended, not committed', after: 'batch ended', timesMin: 1 }),
 ];
+
+/** What a worker does at PostgreSQL while it reads files into a batch. */
+export const READ_STEPS: readonly NamedStep[] = [
+  { name: 'file claimed', statement: CLAIM_FILE, of: 'statement', side: 'after', timesMin: 2 },
+  ...around({ statement: READ_FILE, before: 'file not committed', after: 'file committed', timesMin: 2 }),
+  ...around({ statement: END_FILE, before: 'end of file not committed', after: 'end of file', timesMin: 2 }),
+];
+
+/** Where a worker that stands still for longer than its claims live may do harm when it goes on. */
+export const FREEZE_STEPS: readonly NamedStep[] = WORK_STEPS.filter(({ name }) =>
+  [
+    'marked as queued',
+    'claim taken',
+    'intent not committed',
+    'intent committed',
+    'answer here, settling not begun',
+    'settled, not committed',
+  ].includes(name),
+);
 
 /** What the watchdog of another worker does after a death. */
 export const TAKE_BACK_STEPS: readonly NamedStep[] = (['before', 'after'] as const).map((side) => ({

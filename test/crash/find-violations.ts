@@ -1,11 +1,12 @@
 import { parseDecimal } from '../../src/money/decimal.js';
 import { compareBooks, type Comparison } from '../support/books.js';
 import type { AttemptEvidence, Evidence, InvoiceEvidence } from './evidence.js';
+import { expectedOf } from './invoices.js';
 
-/** One side of the entry of each invoice that the runs send in. */
-export const ENTRY_TOTAL = '119000';
 /** After so many lost answers an invoice may be given up; its cost is held all the same. */
 const LOST_ANSWERS_MAX = 4;
+/** After so many answers that cannot be used a person decides. */
+const UNUSABLE_ANSWERS_MAX = 3;
 
 /** What is wrong with a run when it is over; nothing, where all rules held. */
 export function findViolations(evidence: Evidence): { violations: string[]; books: Comparison } {
@@ -37,7 +38,7 @@ function ofTheWay({ arrived, attempts }: Evidence): string[] {
   ];
 }
 
-function ofInvoices({ invoices, attempts, shares, succeededMax }: Evidence): string[] {
+function ofInvoices({ invoices, attempts, shares, lateAnswers }: Evidence): string[] {
   const byInvoice = Map.groupBy(attempts, ({ invoiceId }) => invoiceId);
   const byCompany = Map.groupBy(invoices, ({ companyId }) => companyId);
   return [
@@ -48,33 +49,53 @@ function ofInvoices({ invoices, attempts, shares, succeededMax }: Evidence): str
         ? []
         : [`company ${companyId} has ${found} invoices (${numbers.size} numbers) of ${share} sent in`];
     }),
-    ...invoices.flatMap((invoice) => {
-      const own = byInvoice.get(invoice.id) ?? [];
-      return ofInvoice(invoice, own, succeededMax).map(
+    ...invoices.flatMap((invoice) =>
+      ofInvoice(invoice, countsOf(byInvoice.get(invoice.id) ?? []), lateAnswers).map(
         (fault) => `invoice ${invoice.id} ${invoice.number}: ${fault}`,
-      );
-    }),
+      ),
+    ),
   ];
 }
 
-function ofInvoice(
-  invoice: InvoiceEvidence,
-  attempts: readonly AttemptEvidence[],
-  succeededMax: number,
-): string[] {
-  const count = (status: string) => attempts.filter((attempt) => attempt.status === status).length;
+interface AttemptCounts {
+  /** Answers that were taken. */
+  accepted: number;
+  /** Answers that were paid for and could not be used. */
+  unusable: number;
+  lost: number;
+  numbers: number[];
+}
+
+function countsOf(attempts: readonly AttemptEvidence[]): AttemptCounts {
+  const succeeded = attempts.filter(({ status }) => status === 'succeeded');
+  const accepted = succeeded.filter(({ detail }) => detail === null).length;
+  return {
+    accepted,
+    unusable: succeeded.length - accepted,
+    lost: attempts.filter(({ status }) => status === 'unknown').length,
+    numbers: attempts.map(({ number }) => number).sort((a, b) => a - b),
+  };
+}
+
+function ofInvoice(invoice: InvoiceEvidence, attempts: AttemptCounts, lateAnswers: boolean): string[] {
+  const { accepted, unusable, lost, numbers } = attempts;
   const faults: string[] = [];
-  const givenUp = invoice.status === 'failed' && count('unknown') >= LOST_ANSWERS_MAX;
-  const total = givenUp ? '0' : ENTRY_TOTAL;
+  const givenUp =
+    (invoice.status === 'failed' && lost >= LOST_ANSWERS_MAX) ||
+    (invoice.status === 'needs_review' && unusable >= UNUSABLE_ANSWERS_MAX);
+  const expected = expectedOf(invoice.number);
+  const total = givenUp ? '0' : expected.total;
+  const acceptedMax = expected.parts + (lateAnswers ? 1 : 0);
   if (invoice.status !== 'classified' && !givenUp) faults.push(`it is ${invoice.status} ${invoice.reasons}`);
   if (!givenUp && (invoice.lines === 0 || invoice.linesWithoutAccount > 0))
     faults.push(`${invoice.linesWithoutAccount} of ${invoice.lines} lines have no account`);
   for (const side of ['debit', 'credit'] as const)
     if (parseDecimal(invoice[side]) !== parseDecimal(total))
       faults.push(`its entry has ${invoice[side]} on the ${side} side, not ${total}`);
-  if (count('succeeded') > succeededMax) faults.push(`${count('succeeded')} requests for it succeeded`);
-  if (!givenUp && count('succeeded') === 0) faults.push('no request for it succeeded');
-  const numbers = attempts.map(({ number }) => number).sort((a, b) => a - b);
+  if (accepted > acceptedMax)
+    faults.push(`${accepted} answers for it were accepted, ${acceptedMax} are enough`);
+  if (!givenUp && accepted < expected.parts)
+    faults.push(`${accepted} answers for it were accepted, it needs ${expected.parts}`);
   if (numbers.some((number, index) => number !== index + 1))
     faults.push(`its attempts are numbered ${String(numbers)}`);
   return faults;

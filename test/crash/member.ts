@@ -1,6 +1,8 @@
 import type { PostgresProxy } from '../support/postgres-proxy.js';
 import { startServer, type TestServer } from '../support/server.js';
 
+const READY_MS_MAX = 180_000;
+
 export type Role = 'all' | 'api' | 'worker';
 
 /** One process of the product in a run, through its deaths and returns. */
@@ -32,7 +34,7 @@ export class Member {
   }
 
   async start(): Promise<void> {
-    this.server = await startServer({ env: this.env });
+    this.server = await startServer({ env: this.env, readyMsMax: READY_MS_MAX });
   }
 
   /** SIGKILL, and wait until it is gone. */

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { isAlive, killMember, someMoment } from './acts.js';
+import { PROVIDER_STEPS } from '../support/provider-proxy.js';
+import { freezeUntilRelieved, isAlive, killMember, someMoment } from './acts.js';
 import type { Scenario } from './scenario.js';
 import type { Stage } from './stage.js';
 
-/** Longer than a claim lives without being prolonged. */
-const FROZEN_MS = 26_000;
 const LONG_PAUSE_MS = 60_000;
 const SHORT_PAUSE_MS = { min: 1_000, max: 8_000 };
 const AWAY_MS_MAX = 2_500;
+const STORM_CUTS_MAX = 4;
 const STORM_FAULTS = { min: 2, max: 4 };
 
 async function killWorker(stage: Stage): Promise<void> {
@@ -72,13 +72,7 @@ async function killProvider(stage: Stage): Promise<void> {
 }
 
 async function freezeWorker(stage: Stage): Promise<void> {
-  const member = stage.plan.dice.one(stage.workers);
-  const child = member.alive.process;
-  child.kill('SIGSTOP');
-  stage.tell(`froze ${member.name}`);
-  await sleep(FROZEN_MS);
-  child.kill('SIGCONT');
-  stage.tell('it goes on');
+  await freezeUntilRelieved(stage, stage.plan.dice.one(stage.workers));
 }
 
 async function stopWorker(stage: Stage): Promise<void> {
@@ -94,7 +88,7 @@ function atMoments(input: {
   name: string;
   timesMax: number;
   fault: (stage: Stage) => Promise<void>;
-  needs?: Pick<Scenario, 'needsRedis' | 'workersMin' | 'succeededMax'>;
+  needs?: Pick<Scenario, 'needsRedis' | 'workersMin' | 'lateAnswers'>;
 }): Scenario {
   const { family, name, timesMax, fault, needs } = input;
   return {
@@ -124,6 +118,17 @@ const killApiTakingIn: Scenario = {
   },
 };
 
+/** Breaks some requests off, wherever on their way they are. */
+async function cutProvider(stage: Stage): Promise<void> {
+  const { dice } = stage.plan;
+  const step = dice.one(PROVIDER_STEPS);
+  stage.provider.trap(step, { nth: 1, times: dice.whole(1, STORM_CUTS_MAX) }, (held) => {
+    stage.cuts++;
+    held.reset();
+  });
+  stage.tell(`requests are cut at: ${step}`);
+}
+
 const STORM: readonly ((stage: Stage) => Promise<void>)[] = [
   killWorker,
   killWorker,
@@ -133,6 +138,8 @@ const STORM: readonly ((stage: Stage) => Promise<void>)[] = [
   emptyRedis,
   pauseRedisShortly,
   killProvider,
+  cutProvider,
+  cutProvider,
 ];
 
 /** Several faults of any kind, each at a moment of its own. */
@@ -199,7 +206,7 @@ export const MOMENT_SCENARIOS: readonly Scenario[] = [
     name: '',
     timesMax: 1,
     fault: freezeWorker,
-    needs: { workersMin: 2, succeededMax: 2 },
+    needs: { workersMin: 2, lateAnswers: true },
   }),
   atMoments({ family: 'SIGTERM to a worker', name: '', timesMax: 2, fault: stopWorker }),
   ...times(4, storm),

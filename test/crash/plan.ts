@@ -14,6 +14,12 @@ export interface Plan {
   queueWindow: number;
   companies: number;
   invoices: number;
+  /** Invoices too long for one request. */
+  longInvoices: number;
+  /** Whether they come as files, which a worker reads, or as JSON. */
+  files: boolean;
+  /** Whether the provider refuses some requests and leaves some answers blank, as on an ordinary day. */
+  noise: boolean;
   latencyMs: number;
   latencyJitterMs: number;
   /** Whether connections to the provider serve more than one request. */
@@ -22,6 +28,9 @@ export interface Plan {
 }
 
 const WORKERS_MAX = 3;
+const LONG_SHARE = 0.3;
+const FILES_SHARE = 0.3;
+const NOISE_SHARE = 0.3;
 
 /** Neighbouring seeds take the scenarios in turn; all else is drawn from the seed. */
 export function planOf(seed: number): Plan {
@@ -42,6 +51,9 @@ export function planFor(scenario: Scenario, seed: number): Plan {
     queueWindow: dice.whole(8, 40),
     companies: dice.whole(1, 3),
     invoices: dice.whole(20, 60),
+    longInvoices: dice.chance(LONG_SHARE) ? 1 : 0,
+    files: dice.chance(FILES_SHARE) || scenario.asFiles === true,
+    noise: dice.chance(NOISE_SHARE),
     latencyMs: dice.whole(40, 200),
     latencyJitterMs: dice.whole(0, 100),
     keepAlive: dice.chance(0.5),

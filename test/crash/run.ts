@@ -24,15 +24,11 @@ export interface Outcome {
 /** Sets the stage, lets the scenario act, waits until all is done, and checks. Logs are kept where a rule was broken. */
 export async function runOnce(plan: Plan, input: { ground: Ground; logsUnder: string }): Promise<Outcome> {
   const startedAt = Date.now();
-  const stage = await Stage.set(plan, input.ground);
+  const stage = await setStage(plan, input.ground);
+  if (typeof stage === 'string') return { ...NOTHING, plan, violations: [stage] };
+  const seconds = () => (Date.now() - startedAt) / 1_000;
   try {
-    await plan.scenario.act(stage).catch((error: unknown) => {
-      stage.seen.push(
-        `the scenario failed: ${error instanceof Error ? (error.stack ?? error.message) : 'no reason'}`,
-      );
-    });
-    const evidence = await gather(stage);
-    const { violations, books } = findViolations(evidence);
+    const { evidence, violations, books } = await playAndCheck(stage);
     return {
       plan,
       requests: evidence.records.length,
@@ -40,24 +36,61 @@ export async function runOnce(plan: Plan, input: { ground: Ground; logsUnder: st
       unknown: books.unknown,
       kills: stage.kills,
       cuts: stage.cuts,
-      seconds: (Date.now() - startedAt) / 1_000,
+      seconds: seconds(),
       violations,
       logs:
         violations.length > 0 ? keepLogs(stage, { evidence, violations, under: input.logsUnder }) : undefined,
     };
+  } catch (error) {
+    const violations = [...stage.seen, `nothing could be gathered: ${textOf(error)}`];
+    const logs = keepLogs(stage, { evidence: undefined, violations, under: input.logsUnder });
+    return { ...NOTHING, plan, seconds: seconds(), violations, logs };
   } finally {
     await stage.strike();
   }
 }
 
-function keepLogs(stage: Stage, input: { evidence: Evidence; violations: string[]; under: string }): string {
+/** Nothing has happened yet: a machine too busy to start the processes in time is asked again. */
+async function setStage(plan: Plan, ground: Ground): Promise<Stage | string> {
+  let reason = '';
+  for (let tries = 1; tries <= SET_TRIES_MAX; tries++) {
+    try {
+      return await Stage.set(plan, ground);
+    } catch (error) {
+      reason = textOf(error);
+    }
+  }
+  return `the stage could not be set: ${reason}`;
+}
+
+async function playAndCheck(
+  stage: Stage,
+): Promise<{ evidence: Evidence } & ReturnType<typeof findViolations>> {
+  await stage.plan.scenario.act(stage).catch((error: unknown) => {
+    stage.seen.push(`the scenario failed: ${textOf(error)}`);
+  });
+  const evidence = await gather(stage);
+  return { evidence, ...findViolations(evidence) };
+}
+
+const SET_TRIES_MAX = 2;
+const NOTHING = { requests: 0, attempts: 0, unknown: 0, kills: 0, cuts: 0, seconds: 0, logs: undefined };
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : 'no reason';
+}
+
+function keepLogs(
+  stage: Stage,
+  input: { evidence: Evidence | undefined; violations: string[]; under: string },
+): string {
   const folder = join(input.under, `seed-${stage.plan.seed}`);
   mkdirSync(folder, { recursive: true });
   const { scenario, dice: _dice, ...plan } = stage.plan;
   const files: Record<string, string> = {
     'violations.txt': input.violations.join('\n'),
     'story.txt': [`${scenario.family}: ${scenario.name}`, JSON.stringify(plan), ...stage.story].join('\n'),
-    'evidence.json': JSON.stringify({ ...input.evidence, shares: [...input.evidence.shares] }, null, 1),
+    'evidence.json': JSON.stringify({ ...input.evidence, shares: [...stage.shares] }, null, 1),
     ...Object.fromEntries(stage.members.map(({ name, output }) => [`${name}.log`, output])),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), `${text}\n`);

@@ -10,8 +10,10 @@ export interface Scenario {
   /** Every process reaches PostgreSQL through a proxy that can stop it. */
   holdsDatabase?: true;
   workersMin?: number;
-  /** How many requests for one invoice may succeed: two, where a late answer comes to a relieved worker. */
-  succeededMax?: number;
+  /** Invoices come as files, which a worker reads. */
+  asFiles?: true;
+  /** A worker may be relieved while it lives: its late answer is one success more. */
+  lateAnswers?: true;
   /** Sends the invoices in and disturbs the work; when it ends, enough processes live to finish. */
   act(stage: Stage): Promise<void>;
 }

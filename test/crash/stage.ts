@@ -1,19 +1,32 @@
 import { randomBytes } from 'node:crypto';
 import { Pool } from 'pg';
-import { type ApiClient, jsonInvoices } from '../support/api-client.js';
+import type { ApiClient, Batch } from '../support/api-client.js';
 import type { TestDatabase } from '../support/database.js';
 import { addAccount, eventually } from '../support/effects.js';
 import { PostgresProxy } from '../support/postgres-proxy.js';
 import { ProviderProxy } from '../support/provider-proxy.js';
 import { type SandboxProcess, startSandboxProcess } from '../support/sandbox-process.js';
 import type { Ground } from './ground.js';
+import { asFiles, invoicesOf } from './invoices.js';
 import { Member, type Role } from './member.js';
 import type { Plan } from './plan.js';
 
 const PROVIDER_TIMEOUT_SECONDS = '4';
-const SUBMIT_MS_MAX = 30_000;
+const SUBMIT_MS_MAX = 120_000;
+/** A key whose request was cut off is free again after two minutes. */
+const KEYED_MS_MAX = 300_000;
+const NOISE = ['429', '500', '503', 'blank_content'].map((fault) => ({
+  fault,
+  probability: 0.03,
+  times: 1_000_000,
+}));
 const POOL_MAX = 4;
-const POOL_WAIT_MS_MAX = 2_000;
+const POOL_WAIT_MS_MAX = 8_000;
+
+export interface HeldClaim {
+  invoiceId: string;
+  token: string;
+}
 
 /** All that takes part in one run: the processes, the provider, the database, and what was sent in. */
 export class Stage {
@@ -59,6 +72,7 @@ export class Stage {
     });
     const stage = new Stage(plan, ground, database, sandbox, provider);
     try {
+      if (plan.noise) await sandbox.meet(...NOISE.map((noise) => ({ ...noise, seed: plan.seed })));
       await stage.startMembers();
       await addAccount(stage.api, provider.url, ['norte', 'sur', 'oriente']);
       for (let index = 0; index < plan.companies; index++) {
@@ -100,17 +114,34 @@ export class Stage {
     this.seen.push(`the run never came to: ${step}`);
   }
 
-  /** Sends in the plan's invoices, a batch for each company, until each is taken. */
-  async submit(): Promise<void> {
-    await Promise.all([...this.shares].map(([companyId, share]) => this.submitBatch(companyId, share)));
+  /** Sends in the plan's invoices, a batch for each company, until each is taken; each try with `key`, if one is given. */
+  async submit(key?: string): Promise<void> {
+    await Promise.all(
+      [...this.shares].map(([companyId, share]) => this.submitBatch({ companyId, share, key })),
+    );
   }
 
   /** As a client that is told nothing would: sends it again until it is taken. What came twice counts as duplicate. */
-  private async submitBatch(companyId: string, count: number): Promise<void> {
-    const body = { invoices: jsonInvoices(count) };
-    const path = `/v1/companies/${companyId}/batches`;
-    await eventually('the batch is not taken', () => this.api.ok(this.api.post(path, body)), SUBMIT_MS_MAX);
-    this.tell(`batch of ${count} invoices taken`);
+  private async submitBatch(input: {
+    companyId: string;
+    share: number;
+    key: string | undefined;
+  }): Promise<void> {
+    const { companyId, share, key } = input;
+    const { plan } = this;
+    const invoices = invoicesOf(share, plan.longInvoices);
+    const files = plan.files ? await asFiles(invoices) : undefined;
+    const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+    const send = () =>
+      files
+        ? this.api.submitFiles(companyId, files, headers)
+        : this.api.post<Batch>(`/v1/companies/${companyId}/batches`, { invoices }, headers);
+    await eventually(
+      'the batch is not taken',
+      () => this.api.ok(send()),
+      key === undefined ? SUBMIT_MS_MAX : KEYED_MS_MAX,
+    );
+    this.tell(`batch of ${share} invoices taken`);
   }
 
   /** The member that sent a request. */
@@ -124,6 +155,24 @@ export class Stage {
     );
     if (!sender) throw new Error(`request ${requestId} has no sender`);
     return sender;
+  }
+
+  /** The claims that a member holds. */
+  claimsOf(member: Member): Promise<HeldClaim[]> {
+    return this.query<HeldClaim>(
+      `select invoice_id as "invoiceId", claim_token::text as token from work_items where claimed_by like $1`,
+      [`%-${member.alive.process.pid}-%`],
+    );
+  }
+
+  /** Whether somebody else holds one of these by now. */
+  async areTaken(claims: readonly HeldClaim[]): Promise<boolean> {
+    const rows = await this.query(
+      `select from work_items w join unnest($1::uuid[], $2::bigint[]) as was(invoice_id, token)
+              on w.invoice_id = was.invoice_id and w.claim_token <> was.token`,
+      [claims.map(({ invoiceId }) => invoiceId), claims.map(({ token }) => token)],
+    );
+    return rows.length > 0;
   }
 
   /** Whether all that was to be sent in is there and nothing is left to do. */

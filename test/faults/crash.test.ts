@@ -10,7 +10,7 @@ import { describeWithRedis } from '../support/describe-with-redis.js';
 import { eraseFolders } from '../support/server.js';
 
 const SEED = Number(process.env['CRASH_SEED'] ?? 20_261_122);
-const RUN_MS_MAX = 120_000;
+const RUN_MS_MAX = 240_000;
 
 /** A short selection of the suite that `npm run test:crash` runs whole. */
 const SELECTION: readonly [backend: Plan['backend'], title: string][] = [

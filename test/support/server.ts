@@ -31,6 +31,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** Absent: a new temporary folder, erased by `eraseDataDirs`. */
   dataDir?: string;
+  /** How long it may take until it is ready; a machine full of work needs more than the usual minute. */
+  readyMsMax?: number;
 }
 
 const folders: string[] = [];
@@ -59,7 +61,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`not ready in time:\n${output}`));
-    }, READY_MS_MAX);
+    }, options.readyMsMax ?? READY_MS_MAX);
     const take = (chunk: Buffer) => {
       output += chunk.toString();
       if (/^ready /m.test(output)) {
