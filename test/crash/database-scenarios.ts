@@ -1,6 +1,7 @@
 import { armed, freezeUntilRelieved, killMember, stoppedAt, type Stopped } from './acts.js';
 import {
   FREEZE_STEPS,
+  LIMIT_STEPS,
   READ_STEPS,
   TAKE_BACK_STEPS,
   TAKE_IN_STEPS,
@@ -69,6 +70,7 @@ async function again(
   }
 }
 
+const limited = (scenario: Scenario): Scenario => ({ ...scenario, limited: true });
 const asFiles = (scenario: Scenario): Scenario => ({ ...scenario, asFiles: true });
 
 /** A worker dies at a request; then the one that takes its work back dies while it does. */
@@ -140,10 +142,12 @@ async function killAtTakeIn(stage: Stage, step: NamedStep, submit: () => Promise
 export const DATABASE_SCENARIOS: readonly Scenario[] = [
   ...WORK_STEPS.map((step) => killAt('kill a worker at a step (PostgreSQL)', step)),
   ...READ_STEPS.map((step) => asFiles(killAt('kill a worker at a step (reading files)', step))),
+  ...LIMIT_STEPS.map((step) => limited(killAt('kill a worker at a step (limits)', step))),
   ...killsAtTakeBack,
   ...killsAtTakeIn,
   killAtTakeInWithKey,
   ...WORK_STEPS.map(cutAt),
   ...READ_STEPS.map((step) => asFiles(cutAt(step))),
+  ...LIMIT_STEPS.map((step) => limited(cutAt(step))),
   ...freezesAtDatabase,
 ];

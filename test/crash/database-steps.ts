@@ -13,6 +13,9 @@ const INTENT = /insert into attempts /;
 const SETTLE = /update attempts as a\b/;
 const END = /update batches\s+set finished_at = now\(\)/;
 const MARK_LOST = /update attempts\s+set status = 'unknown', outcome = 'answer_lost'/;
+const LEASE = /insert into capacity_leases /;
+const RESERVE = /capacity_reserve\(/;
+const BOOK = /capacity_settle\(/;
 const CLAIM_FILE = /update uploads u\s+set reader_id/;
 const READ_FILE = /insert into batch_documents /;
 const END_FILE = /update uploads set read_at = now\(\)/;
@@ -47,6 +50,15 @@ export const READ_STEPS: readonly NamedStep[] = [
   { name: 'file claimed', statement: CLAIM_FILE, of: 'statement', side: 'after', timesMin: 2 },
   ...around({ statement: READ_FILE, before: 'file not committed', after: 'file committed', timesMin: 2 }),
   ...around({ statement: END_FILE, before: 'end of file not committed', after: 'end of file', timesMin: 2 }),
+];
+
+/** What a worker does at PostgreSQL to keep within the limits of an account. */
+export const LIMIT_STEPS: readonly NamedStep[] = [
+  ...around({ statement: LEASE, before: 'slots not committed', after: 'slots taken', timesMin: 2 }),
+  { name: 'room not yet reserved', statement: RESERVE, of: 'statement', side: 'before', timesMin: 2 },
+  { name: 'room reserved', statement: RESERVE, of: 'statement', side: 'after', timesMin: 2 },
+  { name: 'use not yet booked', statement: BOOK, of: 'statement', side: 'before', timesMin: 1 },
+  { name: 'use booked', statement: BOOK, of: 'statement', side: 'after', timesMin: 1 },
 ];
 
 /** Where a worker that stands still for longer than its claims live may do harm when it goes on. */

@@ -6,6 +6,8 @@ import type { MeterRecord } from '../../src/sandbox/meter-record.js';
 import type { Stage } from './stage.js';
 
 const DONE_MS_MAX = 180_000;
+/** Longer than any lease lives. */
+const LEASES_MS_MAX = 40_000;
 const POLL_MS = 200;
 
 export interface AttemptEvidence extends BookedAttempt {
@@ -51,6 +53,8 @@ export interface Evidence {
   records: readonly MeterRecord[];
   /** The provider's own total. */
   billed: string;
+  /** What the account's limits saw, when it has some. */
+  limits: { slots: number; peakInFlight: number; booked: number } | null;
   /** Ids of all requests that left the workers, in order. */
   arrived: readonly string[];
 }
@@ -67,6 +71,7 @@ export async function gather(stage: Stage): Promise<Evidence> {
     invoices: await stage.query<InvoiceEvidence>(INVOICES),
     batches: await stage.query<BatchEvidence>(BATCHES),
     left: await leftOver(stage),
+    limits: plan.slots === null ? null : await limitsOf(stage, plan.slots),
     records: await sandbox.requests(),
     billed: (await sandbox.meter()).cost['USD'] ?? '0',
     arrived: provider.arrived,
@@ -116,10 +121,21 @@ async function lookAtCounts(stage: Stage): Promise<boolean> {
   return true;
 }
 
+async function limitsOf(stage: Stage, slots: number): Promise<NonNullable<Evidence['limits']>> {
+  const [row] = await stage.query<{ booked: number }>(BOOKED);
+  const { peakInFlight } = await stage.sandbox.meter();
+  return { slots, peakInFlight, booked: row?.booked ?? 0 };
+}
+
+/** What is left of rights to work, once leases of the dead have had the time to run out. */
 async function leftOver(stage: Stage): Promise<Record<string, number>> {
-  const [row] = await stage.query<Record<string, number>>(LEFT);
-  if (!row) throw new Error('no answer');
-  return row;
+  const deadline = Date.now() + LEASES_MS_MAX;
+  for (;;) {
+    const [row] = await stage.query<Record<string, number>>(LEFT);
+    if (!row) throw new Error('no answer');
+    if (Date.now() > deadline || Object.values(row).every((count) => count === 0)) return row;
+    await sleep(POLL_MS);
+  }
 }
 
 const ATTEMPTS = `
@@ -141,11 +157,15 @@ const BATCHES = `
                        where e.type = 'batch.completed' and e.subject_id = batches.id) as ends
     from batches order by id`;
 
+// Each day has its bucket, and just about midnight a request is booked in two.
+const BOOKED = `select coalesce(sum(requests), 0)::int as booked from capacity_buckets where span = 'day'`;
+
 const LEFT = `
   select (select count(*)::int from work_items) as "work items",
          (select count(*)::int from work_items where claim_token is not null) as claims,
          (select count(*)::int from attempts where status = 'in_flight') as "attempts in flight",
          (select count(*)::int from uploads where read_at is null and batch_id is not null) as "unread uploads",
+         (select coalesce(sum(slots + in_flight), 0)::int from capacity_leases where expires_at > now()) as slots,
          (select count(*)::int from pg_stat_activity
            where datname = current_database() and state like 'idle in transaction%'
              and state_change < now() - interval '5 s') as "transactions left open"`;

@@ -48,6 +48,7 @@ const EVIDENCE: Evidence = {
   invoices: [INVOICE],
   batches: [{ id: 'b1', status: 'completed', ends: 1 }],
   left: { 'work items': 0 },
+  limits: { slots: 2, peakInFlight: 2, booked: 2 },
   records: [record('a2', '0.0000125'), record('a1', '0.0000125')],
   billed: '0.000025',
   arrived: ['a1', 'a2'],
@@ -163,6 +164,16 @@ describe('the rules after a crash', () => {
       /batch b1 is completed and its end was told 2 times/,
     ],
     ['work left', { left: { claims: 3 } }, /3 claims left/],
+    [
+      'more requests at once than the account allows',
+      { limits: { slots: 2, peakInFlight: 3, booked: 2 } },
+      /the provider saw 3 requests at once, 2 are allowed/,
+    ],
+    [
+      'a window that counts fewer requests than the provider',
+      { limits: { slots: 2, peakInFlight: 2, booked: 1 } },
+      /the windows count 1 requests, the provider 2/,
+    ],
     ['what was seen on the way', { seen: ['the counts do not add up'] }, /the counts do not add up/],
   ])('are broken by %s', (_, change, sentence) => {
     const { violations } = findViolations({ ...EVIDENCE, ...change });

@@ -19,6 +19,7 @@ export function findViolations(evidence: Evidence): { violations: string[]; book
       ...ofTheWay(evidence),
       ...ofInvoices(evidence),
       ...ofBatches(evidence),
+      ...ofLimits(evidence),
       ...Object.entries(evidence.left).flatMap(([kind, count]) =>
         count > 0 ? [`${count} ${kind} left`] : [],
       ),
@@ -99,6 +100,20 @@ function ofInvoice(invoice: InvoiceEvidence, attempts: AttemptCounts, lateAnswer
   if (numbers.some((number, index) => number !== index + 1))
     faults.push(`its attempts are numbered ${String(numbers)}`);
   return faults;
+}
+
+/** The provider never saw more at once than allowed, and the windows count at least what it counted. */
+function ofLimits({ limits, records }: Evidence): string[] {
+  if (!limits) return [];
+  const { slots, peakInFlight, booked } = limits;
+  return [
+    ...(peakInFlight > slots
+      ? [`the provider saw ${peakInFlight} requests at once, ${slots} are allowed`]
+      : []),
+    ...(booked < records.length
+      ? [`the windows count ${booked} requests, the provider ${records.length}`]
+      : []),
+  ];
 }
 
 function ofBatches({ batches }: Evidence): string[] {

@@ -20,6 +20,8 @@ export interface Plan {
   files: boolean;
   /** Whether the provider refuses some requests and leaves some answers blank, as on an ordinary day. */
   noise: boolean;
+  /** Requests that the account allows at once; null: it has no limits. */
+  slots: number | null;
   latencyMs: number;
   latencyJitterMs: number;
   /** Whether connections to the provider serve more than one request. */
@@ -31,6 +33,8 @@ const WORKERS_MAX = 3;
 const LONG_SHARE = 0.3;
 const FILES_SHARE = 0.3;
 const NOISE_SHARE = 0.3;
+const LIMITED_SHARE = 0.4;
+const SLOTS_MAX = 6;
 
 /** Neighbouring seeds take the scenarios in turn; all else is drawn from the seed. */
 export function planOf(seed: number): Plan {
@@ -54,6 +58,7 @@ export function planFor(scenario: Scenario, seed: number): Plan {
     longInvoices: dice.chance(LONG_SHARE) ? 1 : 0,
     files: dice.chance(FILES_SHARE) || scenario.asFiles === true,
     noise: dice.chance(NOISE_SHARE),
+    slots: dice.chance(LIMITED_SHARE) || scenario.limited === true ? dice.whole(2, SLOTS_MAX) : null,
     latencyMs: dice.whole(40, 200),
     latencyJitterMs: dice.whole(0, 100),
     keepAlive: dice.chance(0.5),

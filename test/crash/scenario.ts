@@ -10,6 +10,8 @@ export interface Scenario {
   /** Every process reaches PostgreSQL through a proxy that can stop it. */
   holdsDatabase?: true;
   workersMin?: number;
+  /** The account has limits. */
+  limited?: true;
   /** Invoices come as files, which a worker reads. */
   asFiles?: true;
   /** A worker may be relieved while it lives: its late answer is one success more. */

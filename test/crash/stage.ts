@@ -20,6 +20,7 @@ const NOISE = ['429', '500', '503', 'blank_content'].map((fault) => ({
   probability: 0.03,
   times: 1_000_000,
 }));
+const WINDOW_REQUESTS = 100_000;
 const POOL_MAX = 4;
 const POOL_WAIT_MS_MAX = 8_000;
 
@@ -74,7 +75,8 @@ export class Stage {
     try {
       if (plan.noise) await sandbox.meet(...NOISE.map((noise) => ({ ...noise, seed: plan.seed })));
       await stage.startMembers();
-      await addAccount(stage.api, provider.url, ['norte', 'sur', 'oriente']);
+      const account = await addAccount(stage.api, provider.url, ['norte', 'sur', 'oriente']);
+      if (plan.slots !== null) await stage.limit(account.id, plan.slots);
       for (let index = 0; index < plan.companies; index++) {
         const { id } = await stage.api.createCompany();
         stage.shares.set(id, Math.floor((plan.invoices + index) / plan.companies));
@@ -173,6 +175,16 @@ export class Stage {
       [claims.map(({ invoiceId }) => invoiceId), claims.map(({ token }) => token)],
     );
     return rows.length > 0;
+  }
+
+  /** Limits the account: in slots, and in windows that are never full but must be booked. */
+  private async limit(accountId: string, concurrency: number): Promise<void> {
+    const limits = { concurrency, requestsPerMinute: WINDOW_REQUESTS, requestsPerDay: WINDOW_REQUESTS };
+    await this.api.ok(
+      this.api.request('PATCH', `/v1/provider-accounts/${accountId}`, {
+        limits: { 'deepseek-flash': limits },
+      }),
+    );
   }
 
   /** Whether all that was to be sent in is there and nothing is left to do. */
