@@ -18,6 +18,7 @@ const rooms = {
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
   operations: [...ground, 'invoices', 'usage'],
   watch: [...ground, 'api-keys', 'usage', 'companies', 'pricing'],
+  cli: ['money'],
   sandbox: ['money'],
 };
 

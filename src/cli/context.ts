@@ -1,0 +1,17 @@
+import type { Writable } from 'node:stream';
+import type { Api } from './api.js';
+import type { Screen } from './format/screen.js';
+import type { Language } from './texts/language.js';
+import type { Say } from './texts/texts.js';
+
+/** What every command works with. */
+export interface Context {
+  api: Api;
+  say: Say;
+  language: Language;
+  out: Writable;
+  screen: Screen;
+  /** Where progress is shown: standard error, when a person looks at it. */
+  progress: { out: Writable; screen: Screen } | undefined;
+  now: () => Date;
+}
