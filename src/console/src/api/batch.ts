@@ -14,23 +14,19 @@ export interface Counts {
 
 export type BatchStatus = 'processing' | 'completed' | 'completed_with_errors';
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
-
-/** Why work waits; `reason` is a code. */
-export interface Waiting {
-  reason: string;
-  until: string | null;
-  message: string;
-}
+export type Priority = (typeof PRIORITIES)[number];
 
 export interface Batch {
   id: string;
   companyId: string;
   status: BatchStatus;
-  priority: (typeof PRIORITIES)[number];
+  priority: Priority;
   finishBy: string | null;
   externalId: string | null;
   counts: Counts;
-  waiting: Waiting | null;
+  /** Why work waits at the moment, and until when, as far as known. */
+  waiting: string | null;
+  waitingUntil: string | null;
   saving: Money | null;
   createdAt: string;
   finishedAt: string | null;

@@ -22,6 +22,8 @@ export interface InvoiceSummary {
   warnings: Notice[];
   cost: Money | null;
   costStatus: 'known' | 'unknown';
+  /** Saved by waiting for cheaper hours; null when it did not wait. */
+  saving: Money | null;
   createdAt: string;
   classifiedAt: string | null;
 }

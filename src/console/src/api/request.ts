@@ -17,15 +17,23 @@ export interface RequestOptions {
 
 /** One request to the API. Throws `ApiProblem` for every refusal; 401 ends the session. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const text = await readText(await open(path, options));
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** The same, its body not read yet: for what is long. */
+export async function open(path: string, options: RequestOptions = {}): Promise<Response> {
   const response = await send(path, options);
-  const text = await response.text().catch(() => {
+  if (response.ok) return response;
+  const text = await readText(response);
+  if (response.status === 401 && options.token === undefined) signOut('refused');
+  throw problemFrom(response.status, text);
+}
+
+function readText(response: Response): Promise<string> {
+  return response.text().catch(() => {
     throw networkProblem();
   });
-  if (!response.ok) {
-    if (response.status === 401 && options.token === undefined) signOut('refused');
-    throw problemFrom(response.status, text);
-  }
-  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 async function send(path: string, options: RequestOptions): Promise<Response> {

@@ -4,7 +4,7 @@ import type { Batch } from '../api/batch';
 import type { InvoiceSummary } from '../api/invoice';
 import type { Page } from '../api/page';
 import { request } from '../api/request';
-import { sumText } from '../format/decimal';
+import { sumMoney } from '../format/sum-money';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 
@@ -29,16 +29,19 @@ export function BatchCost({ batch }: { batch: Batch }) {
   if (!small || query.error) return link;
   const items = query.data?.items ?? [];
   const unknown = items.filter((invoice) => invoice.costStatus === 'unknown').length;
-  const byCurrency = Map.groupBy(
-    items.flatMap(({ cost }) => cost ?? []),
-    ({ currency }) => currency,
-  );
+  const costs = sumMoney(items.flatMap(({ cost }) => cost ?? []));
+  const savings = sumMoney(items.flatMap(({ saving }) => saving ?? []));
   return (
     <span className="batch-cost">
-      {[...byCurrency].map(([currency, costs]) => (
-        <MoneyText key={currency} money={{ currency, amount: sumText(costs.map(({ amount }) => amount)) }} />
+      {costs.map((money) => (
+        <MoneyText key={money.currency} money={money} />
       ))}
-      {byCurrency.size === 0 && unknown === 0 && '–'}
+      {savings.map((money) => (
+        <span key={money.currency} className="text-good">
+          {t('batches.saved')} <MoneyText money={money} />
+        </span>
+      ))}
+      {costs.length === 0 && unknown === 0 && '–'}
       {unknown > 0 && <span className="unknown">{t('batches.unknownCosts', { count: unknown })}</span>}
       {link}
     </span>

@@ -1,7 +1,6 @@
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import type { Batch } from '../api/batch';
 import { useCompanyNames } from '../api/companies';
-import { useIsAdministrator } from '../api/provider-accounts';
 import { durationText, instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
@@ -15,6 +14,7 @@ import { BatchCost } from './batch-cost';
 import { BatchDocuments } from './batch-documents';
 import { CountsIdentity } from './counts-identity';
 import { useBatch, type LiveState } from './use-batch';
+import { WaitingNote } from './waiting-note';
 
 export function BatchPage() {
   const { batchId = '' } = useParams();
@@ -24,7 +24,6 @@ export function BatchPage() {
 
 function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
   const { t, language, code } = useTexts();
-  const administrator = useIsAdministrator();
   const name = useCompanyNames()(batch.companyId);
   const end = batch.finishedAt ?? new Date().toISOString();
   return (
@@ -47,17 +46,7 @@ function BatchBody({ batch, live }: { batch: Batch; live: LiveState }) {
         }
         actions={<BatchActions batch={batch} />}
       />
-      {batch.waiting && (
-        <div className="note note-warn" role="status">
-          <p className="note-title">{t('batches.waiting')}</p>
-          <p>
-            {code('waiting', batch.waiting.reason)}{' '}
-            {batch.waiting.until &&
-              t('batches.waitingUntil', { when: instantText(batch.waiting.until, language) })}{' '}
-            {administrator && <Link to="/cuentas">{t('nav.accounts')}</Link>}
-          </p>
-        </div>
-      )}
+      <WaitingNote batch={batch} />
       <Panel>
         <CountsIdentity batch={batch} />
         <Facts

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import type { Batch } from '../api/batch';
 import { useCompanyNames } from '../api/companies';
-import { instantText } from '../format/dates';
+import { clockText, instantText } from '../format/dates';
 import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
@@ -39,7 +39,11 @@ export function BatchTable({
             <td>
               <Badge status={batch.status} />
               {batch.waiting && (
-                <span className="detail detail-warn">{code('waiting', batch.waiting.reason)}</span>
+                <span className="detail detail-warn" title={code('waiting', batch.waiting)}>
+                  {code('waitingShort', batch.waiting, t('batches.waiting'))}
+                  {batch.waitingUntil &&
+                    ` ${t('accounts.coolingUntil', { when: clockText(batch.waitingUntil, language) })}`}
+                </span>
               )}
             </td>
             <td className="progress-cell">

@@ -9,7 +9,6 @@ import { localDay } from '../format/dates';
 import { countText } from '../format/numbers';
 import { InvoiceTable } from '../invoices/invoice-table';
 import { useTexts } from '../texts/use-texts';
-import { heldCosts } from '../usage/held-costs';
 import { Facts } from '../ui/facts';
 import { CostText } from '../ui/money-text';
 import { PageList } from '../ui/page-list';
@@ -58,7 +57,7 @@ function CompanyCost({ companyId, from }: { companyId: string; from: string }) {
         if (!own) return <span className="muted">{t('usage.none')}</span>;
         return (
           <>
-            <CostText money={own.cost} costStatus={heldCosts(own) > 0 ? 'unknown' : 'known'} />
+            <CostText money={own.cost} costStatus={own.costStatus} />
             <span className="detail">
               {t('overview.requests', { count: countText(own.requests, language) })}
             </span>

@@ -1,21 +1,23 @@
 import { useState } from 'react';
-import { PRIORITIES } from '../api/batch';
+import type { Priority } from '../api/batch';
 import { bytesText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
-import { Segments } from '../ui/segments';
 import { FileDrop } from './file-drop';
+import { SubmitOptions } from './submit-options';
 import { useUpload } from './use-upload';
-
-type Priority = (typeof PRIORITIES)[number];
 
 /** Collects files, sends them as one batch and goes to it. */
 export function SubmitFiles({ companyId }: { companyId: string }) {
-  const { t, language, code } = useTexts();
+  const { t, language } = useTexts();
   const [files, setFiles] = useState<readonly File[]>([]);
   const [priority, setPriority] = useState<Priority>('normal');
+  const [finishBy, setFinishBy] = useState('');
   const { send, stop, progress, error } = useUpload(companyId);
+  const submit = () => {
+    send(files, { priority, finishBy: finishBy === '' ? '' : new Date(finishBy).toISOString() });
+  };
   const busy = progress !== null;
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   return (
@@ -47,24 +49,14 @@ export function SubmitFiles({ companyId }: { companyId: string }) {
               </li>
             ))}
           </ul>
+          <SubmitOptions
+            priority={priority}
+            finishBy={finishBy}
+            onPriority={setPriority}
+            onFinishBy={setFinishBy}
+          />
           <div className="submit-row">
-            <span className="submit-priority">
-              {t('batches.priority')}
-              <Segments<Priority>
-                legend={t('batches.priority')}
-                options={PRIORITIES.map((each) => [each, code('status', each)] as const)}
-                value={priority}
-                onChange={setPriority}
-              />
-            </span>
-            <button
-              type="button"
-              className="button button-main"
-              disabled={busy}
-              onClick={() => {
-                send(files, priority);
-              }}
-            >
+            <button type="button" className="button button-main" disabled={busy} onClick={submit}>
               {t(files.length === 1 ? 'submit.sendOne' : 'submit.send', {
                 count: files.length,
                 size: bytesText(bytes, language),
@@ -86,12 +78,7 @@ export function SubmitFiles({ companyId }: { companyId: string }) {
           </button>
         </div>
       )}
-      <ProblemNote
-        error={error}
-        onRetry={() => {
-          send(files, priority);
-        }}
-      />
+      <ProblemNote error={error} onRetry={submit} />
     </Panel>
   );
 }

@@ -9,12 +9,13 @@ export function useUpload(companyId: string) {
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<AbortController>(undefined);
-  const last = useRef<{ files: readonly File[]; priority: string; key: string }>(undefined);
+  const last = useRef<{ files: readonly File[]; fields: string; key: string }>(undefined);
   useEffect(() => () => running.current?.abort(), []);
 
-  const run = async (files: readonly File[], priority: string) => {
-    if (last.current?.files !== files || last.current.priority !== priority) {
-      last.current = { files, priority, key: crypto.randomUUID() };
+  const run = async (files: readonly File[], fields: Record<string, string>) => {
+    const content = JSON.stringify(fields);
+    if (last.current?.files !== files || last.current.fields !== content) {
+      last.current = { files, fields: content, key: crypto.randomUUID() };
     }
     const abort = new AbortController();
     running.current = abort;
@@ -24,7 +25,7 @@ export function useUpload(companyId: string) {
       const batch = await upload<Batch>({
         path: `/companies/${companyId}/batches`,
         files,
-        fields: { priority },
+        fields,
         idempotencyKey: last.current.key,
         onProgress: setProgress,
         signal: abort.signal,
@@ -39,7 +40,7 @@ export function useUpload(companyId: string) {
   return {
     progress,
     error,
-    send: (files: readonly File[], priority: string) => void run(files, priority),
+    send: (files: readonly File[], fields: Record<string, string>) => void run(files, fields),
     stop: () => running.current?.abort(),
   };
 }

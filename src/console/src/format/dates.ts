@@ -27,6 +27,11 @@ export function secondsText(iso: string, language: Language): string {
   }).format(new Date(iso));
 }
 
+/** An instant as the clocks of a place show it, such as the beginning of the firm's month. */
+export function zonedText(iso: string, timeZone: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], { ...MINUTES, timeZone }).format(new Date(iso));
+}
+
 /** A moment that is near: the clock alone on the same day, to the second within the next minutes. */
 export function clockText(iso: string, language: Language, now = new Date()): string {
   const moment = new Date(iso);
@@ -51,6 +56,12 @@ export function dayText(day: string, language: Language): string {
 export function localDay(date: Date): string {
   const part = (value: number) => String(value).padStart(2, '0');
   return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`;
+}
+
+/** A local time as an input of the kind `datetime-local` takes it. */
+export function localMinute(date: Date): string {
+  const part = (value: number) => String(value).padStart(2, '0');
+  return `${localDay(date)}T${part(date.getHours())}:${part(date.getMinutes())}`;
 }
 
 /** How long ago something was; a clock that is a little behind makes nothing happen in the future. */

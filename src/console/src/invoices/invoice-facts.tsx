@@ -4,6 +4,7 @@ import { dayText } from '../format/dates';
 import { amountText, groupDigits } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Facts } from '../ui/facts';
+import { MoneyText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
 import { taxName } from './tax-names';
 import { InvoiceCost } from './invoice-cost';
@@ -54,6 +55,9 @@ export function InvoiceFacts({ invoice }: { invoice: Invoice }) {
           ...optional(t('invoices.prepaid'), totals.prepaid),
           [t('invoices.total'), <strong key="total">{amount(totals.payable)}</strong>],
           [t('invoices.cost'), <InvoiceCost key="cost" invoice={invoice} />],
+          ...(invoice.saving
+            ? [[t('invoices.saving'), <MoneyText key="saving" money={invoice.saving} />] as const]
+            : []),
           ...(invoice.externalId ? [[t('common.externalId'), invoice.externalId] as const] : []),
         ]}
       />

@@ -7,7 +7,6 @@ import { compareText, ratioText } from '../format/decimal';
 import { localDay } from '../format/dates';
 import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
-import { heldCosts } from '../usage/held-costs';
 import { Bar } from '../ui/bar';
 import { CostText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
@@ -28,7 +27,7 @@ export function CompanyCosts() {
   return (
     <Panel
       title={t('overview.byCompany')}
-      actions={<Link to="/uso?groupBy=company">{t('common.detail')}</Link>}
+      actions={<Link to="/uso?period=month&groupBy=company">{t('common.detail')}</Link>}
     >
       <QueryState query={query}>
         {({ items }) => {
@@ -41,7 +40,7 @@ export function CompanyCosts() {
                 <li key={each.group}>
                   <Link to={`/empresas/${each.group}`}>{each.name}</Link>
                   <span className="rank-cost">
-                    <CostText money={each.cost} costStatus={heldCosts(each) > 0 ? 'unknown' : 'known'} />
+                    <CostText money={each.cost} costStatus={each.costStatus} />
                   </span>
                   <Bar share={ratioText(each.cost?.amount ?? '0', largest)} />
                   <span className="muted">

@@ -7,7 +7,6 @@ import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { QueryState } from '../ui/query-state';
-import { heldCosts } from '../usage/held-costs';
 import { TokensBars } from '../ui/tokens-bars';
 
 const REFRESH_MS = 5_000;
@@ -45,7 +44,7 @@ function UsageCard({ path, label }: { path: string; label: string }) {
 
 function CardBody({ totals }: { totals: UsageTotals }) {
   const { t, language } = useTexts();
-  const held = heldCosts(totals);
+  const held = totals.unknownCosts;
   const costs = totals.costs.length > 0 ? totals.costs : totals.cost ? [totals.cost] : [];
   return (
     <>

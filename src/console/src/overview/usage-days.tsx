@@ -27,7 +27,10 @@ export function UsageDays() {
     refetchInterval: 15_000,
   });
   return (
-    <Panel title={t('overview.days')} actions={<Link to="/uso">{t('common.detail')}</Link>}>
+    <Panel
+      title={t('overview.days')}
+      actions={<Link to="/uso?period=month&groupBy=day">{t('common.detail')}</Link>}
+    >
       <QueryState query={query}>
         {({ items }) => (
           <Columns days={days} requests={new Map(items.map((each) => [each.group, each.requests]))} />

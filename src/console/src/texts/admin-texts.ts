@@ -1,4 +1,4 @@
-/** Prices and usage. */
+/** Prices and their schedules. */
 export const ADMIN_TEXTS = {
   'prices.add': ['Agregar precio', 'Add price'],
   'prices.submit': ['Agregar', 'Add'],
@@ -50,15 +50,4 @@ export const ADMIN_TEXTS = {
     'Dónde se leyeron, por ejemplo el aviso oficial.',
     'Where they were read, such as the official notice.',
   ],
-  'usage.title': ['Uso y costo', 'Usage and cost'],
-  'usage.groupBy': ['Agrupar por', 'Group by'],
-  'usage.day': ['Día', 'Day'],
-  'usage.month': ['Mes', 'Month'],
-  'usage.key': ['Llave', 'Key'],
-  'usage.account': ['Cuenta', 'Account'],
-  'usage.requests': ['Solicitudes', 'Requests'],
-  'usage.failed': ['Fallidas', 'Failed'],
-  'usage.share': ['Proporción', 'Proportion'],
-  'usage.total': ['Total', 'Total'],
-  'usage.none': ['Sin uso en este periodo', 'No usage in this period'],
 } as const;

@@ -5,13 +5,14 @@ import { QUEUE_CODES, STATE_CODES } from './state-codes';
 import { STATUS_CODES } from './status-codes';
 import type { Language } from './language';
 import { PROBLEM_CODES } from './problem-codes';
-import { WAITING_CODES } from './waiting-codes';
+import { WAITING_CODES, WAITING_SHORT_CODES } from './waiting-codes';
 
 /** Codes by where they occur; the same word may mean different things in different places. */
 const FAMILIES = {
   outcome: OUTCOME_CODES,
   notice: NOTICE_CODES,
   waiting: WAITING_CODES,
+  waitingShort: WAITING_SHORT_CODES,
   problem: PROBLEM_CODES,
   status: STATUS_CODES,
   state: STATE_CODES,

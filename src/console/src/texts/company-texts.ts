@@ -116,6 +116,19 @@ export const COMPANY_TEXTS = {
   ],
   'submit.choose': ['Elegir archivos', 'Choose files'],
   'submit.remove': ['Quitar {name}', 'Remove {name}'],
+  'submit.finishBy': ['Terminar antes de (opcional)', 'Finish by (optional)'],
+  'submit.noDeadline': [
+    'Sin plazo, el trabajo empieza en cuanto le toca el turno.',
+    'Without a deadline work begins as soon as its turn comes.',
+  ],
+  'submit.deadlineCheaper': [
+    'Si alcanza el plazo, el trabajo espera la tarifa económica del proveedor, y se anota cuánto se ahorró.',
+    "If the deadline allows, work waits for the provider's cheaper hours, and what that saved is recorded.",
+  ],
+  'submit.deadlineHigh': [
+    'Con prioridad alta no se espera la tarifa económica: empieza en cuanto le toca el turno.',
+    'High priority waits for no cheaper hours: it begins as soon as its turn comes.',
+  ],
   'submit.send': ['Enviar {count} archivos ({size})', 'Submit {count} files ({size})'],
   'submit.sendOne': ['Enviar 1 archivo ({size})', 'Submit 1 file ({size})'],
   'submit.sending': ['Envío de los archivos', 'Sending the files'],

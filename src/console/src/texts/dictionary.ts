@@ -5,6 +5,7 @@ import { COMMON_TEXTS } from './common-texts';
 import { COMPANY_TEXTS } from './company-texts';
 import { INVOICE_TEXTS } from './invoice-texts';
 import { OPERATIONS_TEXTS } from './operations-texts';
+import { USAGE_TEXTS } from './usage-texts';
 
 type Entry = readonly [es: string, en: string];
 
@@ -17,6 +18,7 @@ export const dictionary = {
   ...ACCOUNT_TEXTS,
   ...ADMIN_TEXTS,
   ...OPERATIONS_TEXTS,
+  ...USAGE_TEXTS,
 } satisfies Record<string, Entry>;
 
 export type TextKey = keyof typeof dictionary;

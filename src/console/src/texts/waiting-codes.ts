@@ -32,6 +32,10 @@ export const WAITING_CODES = {
     'La empresa llegó a su cuota. El trabajo sigue solo cuando la cuota lo permita.',
     'The company has used its quota up. Work continues by itself when the quota allows.',
   ],
+  budget: [
+    'El presupuesto del mes no alcanza para la siguiente solicitud. El trabajo sigue al aumentarlo, o al empezar el mes.',
+    "The month's budget has no room for the next request. Work continues when it is raised, or when the next month begins.",
+  ],
   key_invalid: [
     'El proveedor rechazó una llave. Se intenta con otra.',
     'The provider refused a key. Another one is being tried.',
@@ -48,4 +52,18 @@ export const WAITING_CODES = {
     'La cuenta del proveedor factura en otra moneda que el presupuesto.',
     'The provider account is billed in another currency than the budget.',
   ],
+} as const;
+
+/** The same in a few words. */
+export const WAITING_SHORT_CODES = {
+  no_account: ['Sin cuenta de proveedor', 'No provider account'],
+  no_key: ['Sin llave activa', 'No active key'],
+  no_healthy_key: ['Sin llave que responda', 'No key that works'],
+  saturated: ['Servicio saturado', 'Service saturated'],
+  provider_unavailable: ['El proveedor no responde', 'The provider is not answering'],
+  insufficient_balance: ['Cuenta sin saldo', 'No balance'],
+  cheaper_hours: ['En espera de la tarifa económica', 'Waiting for cheaper hours'],
+  quota: ['Cuota agotada', 'Quota used up'],
+  budget: ['Presupuesto agotado', 'Budget used up'],
+  key_invalid: ['Llave rechazada', 'Key refused'],
 } as const;

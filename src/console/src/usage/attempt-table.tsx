@@ -103,6 +103,11 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
         ) : (
           <MoneyText money={attempt.cost} />
         )}
+        {attempt.providerCostDiffers && attempt.providerCost && (
+          <span className="detail detail-warn">
+            {t('attempts.providerSays')} <MoneyText money={attempt.providerCost} />
+          </span>
+        )}
       </td>
     </tr>
   );

@@ -10,22 +10,28 @@ import { Empty } from '../ui/query-state';
 import { useFilters } from '../ui/use-filters';
 import { AttemptTable } from './attempt-table';
 import { DayRange } from './day-range';
+import { DownloadLog } from './download-log';
+
+const FILTERS = ['companyId', 'keyId', 'status', 'providerCostDiffers', 'from', 'to'] as const;
+/** Filters that another page leads here with; each can be taken off. */
+const CHIPS = [
+  ['keyId', 'attempts.ofOneKey'],
+  ['providerCostDiffers', 'attempts.differing'],
+] as const;
 
 /** The log of every request to a provider. */
 export function AttemptsPage() {
   const { t, code } = useTexts();
   const { of, choose } = useFilters();
-  const pages = usePages<Attempt>('/attempts', {
-    companyId: of('companyId'),
-    keyId: of('keyId'),
-    status: of('status'),
-    from: of('from'),
-    to: of('to'),
-    limit: 100,
-  });
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, of(name)]));
+  const pages = usePages<Attempt>('/attempts', { ...filters, limit: 100 });
   return (
     <>
-      <PageHeader title={t('attempts.title')} crumbs={[{ to: '/uso', label: t('nav.usage') }]} />
+      <PageHeader
+        title={t('attempts.title')}
+        crumbs={[{ to: '/uso', label: t('nav.usage') }]}
+        actions={<DownloadLog filters={filters} />}
+      />
       <div className="filters">
         <CompanySelect
           value={of('companyId')}
@@ -52,16 +58,20 @@ export function AttemptsPage() {
           )}
         </Field>
         <DayRange from={of('from')} to={of('to')} onChange={choose} />
-        {of('keyId') && (
-          <button
-            type="button"
-            className="button filter-chip"
-            onClick={() => {
-              choose('keyId', '');
-            }}
-          >
-            {t('attempts.ofOneKey')} ×
-          </button>
+        {CHIPS.map(
+          ([name, label]) =>
+            of(name) && (
+              <button
+                key={name}
+                type="button"
+                className="button filter-chip"
+                onClick={() => {
+                  choose(name, '');
+                }}
+              >
+                {t(label)} ×
+              </button>
+            ),
         )}
       </div>
       <Panel flush>

@@ -5,7 +5,7 @@ import { dayText } from '../format/dates';
 import { LOCALES } from '../texts/language';
 import { useTexts } from '../texts/use-texts';
 
-/** A group by the name people know it by. For keys and accounts the API gives the id; their names are looked up. */
+/** A group by the name people know it by. */
 export function GroupName({ groupBy, group }: { groupBy: GroupBy; group: UsageGroup }) {
   const { language } = useTexts();
   switch (groupBy) {
@@ -24,27 +24,18 @@ export function GroupName({ groupBy, group }: { groupBy: GroupBy; group: UsageGr
     case 'key':
       return <KeyName group={group} />;
     case 'account':
-      return <AccountName group={group} />;
+      return <Link to={`/cuentas/${group.group}`}>{group.name}</Link>;
   }
 }
 
+/** The API names a key with the part of its secret that may be shown; to a company it gives the id alone. */
 function KeyName({ group }: { group: UsageGroup }) {
   const accounts = useAccountsWithKeys();
-  for (const account of accounts) {
-    const key = account.keys.find(({ id }) => id === group.group);
-    if (key) {
-      return (
-        <>
-          <Link to={`/uso/solicitudes?keyId=${key.id}`}>{key.name}</Link>
-          <span className="detail">{account.name}</span>
-        </>
-      );
-    }
-  }
-  return group.name;
-}
-
-function AccountName({ group }: { group: UsageGroup }) {
-  const account = useAccountsWithKeys().find(({ id }) => id === group.group);
-  return account ? <Link to={`/cuentas/${account.id}`}>{account.name}</Link> : group.name;
+  const account = accounts.find(({ keys }) => keys.some(({ id }) => id === group.group));
+  return (
+    <>
+      <Link to={`/uso/solicitudes?keyId=${group.group}`}>{group.name.replace(/\*{4,}/, '••••')}</Link>
+      {account && <span className="detail">{account.name}</span>}
+    </>
+  );
 }

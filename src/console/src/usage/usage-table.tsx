@@ -1,13 +1,13 @@
 import type { GroupBy, UsageGroup } from '../api/usage';
-import { compareText, ratioText, sumText } from '../format/decimal';
-import { countText } from '../format/numbers';
+import { compareText, ratioText } from '../format/decimal';
+import { countText, percentText } from '../format/numbers';
+import { sumMoney } from '../format/sum-money';
 import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { Bar } from '../ui/bar';
 import { MoneyText } from '../ui/money-text';
 import { Table } from '../ui/table';
 import { GroupName } from './group-name';
-import { heldCosts } from './held-costs';
 
 export const GROUP_LABELS: Record<GroupBy, TextKey> = {
   day: 'usage.day',
@@ -26,10 +26,11 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
     count(groups.reduce((sum, group) => sum + read(group), 0));
   const amounts = groups.flatMap((group) => group.costs.map(({ amount }) => amount));
   const largest = amounts.toSorted((a, b) => compareText(b, a))[0] ?? '0';
-  const byCurrency = Map.groupBy(
-    groups.flatMap(({ costs }) => costs),
-    ({ currency }) => currency,
-  );
+  const costs = sumMoney(groups.flatMap((group) => group.costs));
+  const saved = groups.some(({ savings }) => savings.length > 0);
+  /** Of the total in the group's first currency. */
+  const shareOf = ({ costs: [own] }: UsageGroup) =>
+    ratioText(own?.amount ?? '0', costs.find(({ currency }) => currency === own?.currency)?.amount ?? '0');
   return (
     <Table
       caption={t('usage.title')}
@@ -37,10 +38,12 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
         { label: t(GROUP_LABELS[groupBy]) },
         { label: t('usage.requests'), numeric: true },
         { label: t('usage.failed'), numeric: true },
+        { label: '429', numeric: true },
         { label: t('tokens.cacheHit'), numeric: true },
         { label: t('tokens.cacheMiss'), numeric: true },
         { label: t('tokens.output'), numeric: true },
         { label: t('attempts.cost'), numeric: true },
+        ...(saved ? [{ label: t('usage.saving'), numeric: true }] : []),
         { label: t('usage.share') },
       ]}
     >
@@ -52,6 +55,7 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
             </td>
             <td className="num">{count(group.requests)}</td>
             <td className="num">{count(group.failed)}</td>
+            <td className="num">{count(group.rateLimited)}</td>
             <td className="num">{count(group.tokens.cacheHit)}</td>
             <td className="num">{count(group.tokens.cacheMiss)}</td>
             <td className="num">{count(group.tokens.output)}</td>
@@ -59,14 +63,24 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
               {group.costs.map((money) => (
                 <MoneyText key={money.currency} money={money} />
               ))}
-              {heldCosts(group) > 0 && (
+              {group.unknownCosts > 0 && (
                 <span className="unknown detail">
-                  {t('overview.unknownCosts', { count: count(heldCosts(group)) })}
+                  {t('overview.unknownCosts', { count: count(group.unknownCosts) })}
                 </span>
               )}
             </td>
+            {saved && (
+              <td className="num">
+                {group.savings.length === 0
+                  ? '–'
+                  : group.savings.map((money) => <MoneyText key={money.currency} money={money} />)}
+              </td>
+            )}
             <td className="bar-cell">
-              <Bar share={ratioText(group.costs[0]?.amount ?? '0', largest)} />
+              <span className="confidence">
+                <Bar share={ratioText(group.costs[0]?.amount ?? '0', largest)} />
+                {percentText(shareOf(group), language)}
+              </span>
             </td>
           </tr>
         ))}
@@ -76,17 +90,22 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
           <th scope="row">{t('usage.total')}</th>
           <td className="num">{total((group) => group.requests)}</td>
           <td className="num">{total((group) => group.failed)}</td>
+          <td className="num">{total((group) => group.rateLimited)}</td>
           <td className="num">{total((group) => group.tokens.cacheHit)}</td>
           <td className="num">{total((group) => group.tokens.cacheMiss)}</td>
           <td className="num">{total((group) => group.tokens.output)}</td>
           <td className="num">
-            {[...byCurrency].map(([currency, costs]) => (
-              <MoneyText
-                key={currency}
-                money={{ currency, amount: sumText(costs.map(({ amount }) => amount)) }}
-              />
+            {costs.map((money) => (
+              <MoneyText key={money.currency} money={money} />
             ))}
           </td>
+          {saved && (
+            <td className="num">
+              {sumMoney(groups.flatMap(({ savings }) => savings)).map((money) => (
+                <MoneyText key={money.currency} money={money} />
+              ))}
+            </td>
+          )}
           <td />
         </tr>
       </tfoot>
