@@ -1,11 +1,14 @@
 import { useState, type FormEvent } from 'react';
 import type { ProviderAccount } from '../api/provider-account';
+import { useProviderAccounts } from '../api/provider-accounts';
 import { useTexts } from '../texts/use-texts';
 import { Field } from '../ui/field';
 import { Panel } from '../ui/panel';
 import { SaveRow } from '../ui/save-row';
+import { changedFields } from '../ui/changed-fields';
 import { useUpdateAccount } from './use-update-account';
 
+/** How the account is reached, and which one stands behind it. */
 export function AccountForm({ account }: { account: ProviderAccount }) {
   const { t } = useTexts();
   const update = useUpdateAccount(account.id);
@@ -13,9 +16,12 @@ export function AccountForm({ account }: { account: ProviderAccount }) {
   const [baseUrl, setBaseUrl] = useState(account.baseUrl);
   const [model, setModel] = useState(account.model);
   const [thinking, setThinking] = useState(account.thinking);
+  const [fallback, setFallback] = useState(account.fallbackAccountId ?? '');
+  const { data: accounts } = useProviderAccounts();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    update.mutate({ name: name.trim(), baseUrl: baseUrl.trim(), model: model.trim(), thinking });
+    const given = { name: name.trim(), baseUrl: baseUrl.trim(), model: model.trim(), thinking };
+    update.mutate(changedFields(account, { ...given, fallbackAccountId: fallback === '' ? null : fallback }));
   };
   return (
     <Panel title={t('accounts.settings')}>
@@ -57,6 +63,26 @@ export function AccountForm({ account }: { account: ProviderAccount }) {
                 setBaseUrl(event.target.value);
               }}
             />
+          )}
+        </Field>
+        <Field label={t('accounts.fallback')} hint={t('accounts.fallbackHint')}>
+          {(ids) => (
+            <select
+              {...ids}
+              value={fallback}
+              onChange={(event) => {
+                setFallback(event.target.value);
+              }}
+            >
+              <option value="">{t('accounts.noFallback')}</option>
+              {(accounts ?? [])
+                .filter(({ id }) => id !== account.id)
+                .map(({ id, name: other }) => (
+                  <option key={id} value={id}>
+                    {other}
+                  </option>
+                ))}
+            </select>
           )}
         </Field>
         <label className="check-field">

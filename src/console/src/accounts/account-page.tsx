@@ -12,6 +12,7 @@ import { AccountWarnings } from './account-warnings';
 import { AddKey } from './add-key';
 import { AvailabilityNote } from './availability-note';
 import { BalancePanel } from './balance-panel';
+import { KeyDays } from './key-days';
 import { KeyTable } from './key-table';
 import { LimitsForm } from './limits-form';
 import { LimitsPanel } from './limits-panel';
@@ -73,6 +74,7 @@ function AccountBody({ account }: { account: ProviderAccountWithKeys }) {
           <KeyTable accountId={account.id} keys={account.keys} />
         )}
       </Panel>
+      {account.keys.length > 0 && <KeyDays accountId={account.id} keys={account.keys} />}
       <AddKey accountId={account.id} />
       <AccountForm account={account} />
       <LimitsForm key={account.model} account={account} />

@@ -4,6 +4,7 @@ import type { ProviderKey } from '../api/provider-account';
 import { request } from '../api/request';
 import { instantText } from '../format/dates';
 import { ratioText } from '../format/decimal';
+import { maskText } from '../format/mask';
 import { countText, percentText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Badge } from '../ui/badge';
@@ -80,7 +81,7 @@ function KeyRow({
       <td className="name-cell">
         {key.name}
         <span className="detail">
-          <code>{key.masked.replace(/\*{4,}/, '••••')}</code>
+          <code>{maskText(key.masked)}</code>
         </span>
       </td>
       <td>

@@ -21,6 +21,11 @@ export const ROLE_ACCOUNTS = [
 ] as const;
 export type RoleAccount = (typeof ROLE_ACCOUNTS)[number];
 
+export interface Quota {
+  invoicesPerDay?: number;
+  leastPauseMs?: number;
+}
+
 export interface Company {
   id: string;
   name: string;
@@ -31,6 +36,10 @@ export interface Company {
   externalId: string | null;
   weight: number;
   providerAccountId: string | null;
+  /** Serves when the company's account cannot. */
+  fallbackProviderAccountId: string | null;
+  /** Bounds of its work by choice; null: none. */
+  quota: Quota | null;
   policy: Policy;
   minConfidence: string;
   warnings: Notice[];

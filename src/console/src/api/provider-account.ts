@@ -38,6 +38,8 @@ export interface ProviderAccount {
   limits: Record<string, ModelLimits>;
   thinking: boolean;
   isDefault: boolean;
+  /** Serves when this one cannot, for every company that uses it. */
+  fallbackAccountId: string | null;
   simulated: boolean;
   status: 'active' | 'suspended';
   availability: Availability;

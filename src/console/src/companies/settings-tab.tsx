@@ -8,6 +8,7 @@ import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { CompanyForm } from './company-form';
 import { PolicyForm } from './policy-form';
+import { WorkForm } from './work-form';
 
 export function SettingsTab({ company }: { company: Company }) {
   const { t } = useTexts();
@@ -15,6 +16,7 @@ export function SettingsTab({ company }: { company: Company }) {
   return (
     <>
       <CompanyForm company={company} />
+      {administrator && <WorkForm company={company} />}
       <PolicyForm company={company} />
       {administrator && !company.archivedAt && (
         <Panel title={t('companies.archive')}>

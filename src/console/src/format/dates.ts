@@ -52,6 +52,15 @@ export function dayText(day: string, language: Language): string {
   );
 }
 
+/** The same without its year, for the head of a column. */
+export function shortDayText(day: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(`${day}T00:00:00Z`));
+}
+
 /** The local day of an instant as `YYYY-MM-DD`. */
 export function localDay(date: Date): string {
   const part = (value: number) => String(value).padStart(2, '0');

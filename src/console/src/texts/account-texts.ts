@@ -25,6 +25,12 @@ export const ACCOUNT_TEXTS = {
   'accounts.thinkingHint': ['El razonamiento se cobra como salida.', 'Thinking is billed as output.'],
   'accounts.isDefault': ['Predeterminada', 'Default'],
   'accounts.makeDefault': ['Hacer predeterminada', 'Make default'],
+  'accounts.fallback': ['Cuenta de respaldo', 'Fallback account'],
+  'accounts.fallbackHint': [
+    'Atiende mientras esta no puede: sin saldo, sin llaves, saturada o sin respuesta. Vale para todas las empresas que usan esta cuenta.',
+    'Serves while this one cannot: no balance, no keys, saturated or not answering. For every company that uses this account.',
+  ],
+  'accounts.noFallback': ['Ninguna', 'None'],
   'accounts.settings': ['Conexión', 'Connection'],
   'accounts.keys': ['Llaves', 'Keys'],
   'accounts.noKeys': ['La cuenta no tiene llaves', 'The account has no keys'],
@@ -44,6 +50,19 @@ export const ACCOUNT_TEXTS = {
   'accounts.enable': ['Habilitar', 'Enable'],
   'accounts.revoke': ['Revocar', 'Revoke'],
   'accounts.revokeQuestion': ['¿Revocar para siempre?', 'Revoke for ever?'],
+  'keyDays.title': ['Llaves por día', 'Keys by day'],
+  'keyDays.none': ['Sin solicitudes en los últimos siete días', 'No requests in the last seven days'],
+  'keyDays.text': [
+    'Solicitudes de cada llave. Uniformidad de 100 %: todas se usaron por igual; 0 %: alguna no se usó.',
+    'Requests of each key. Evenness of 100 %: all were used alike; 0 %: one was not used.',
+  ],
+  'keyDays.evenness': ['Uniformidad', 'Evenness'],
+  'keyDays.uneven': [
+    'El reparto no es parejo: revise si alguna llave es rechazada o está en pausa.',
+    'The turns are uneven: see whether a key is refused or cooling.',
+  ],
+  'keyDays.unevenShort': ['desigual', 'uneven'],
+  'keyDays.rateLimited': ['{count} × 429', '{count} × 429'],
   'limits.title': ['Límites de {model}', 'Limits of {model}'],
   'limits.text': [
     'Son de la cuenta: los comparten todas sus llaves y todos los procesos.',

@@ -50,6 +50,26 @@ export const COMPANY_TEXTS = {
     'Archiving stops new work and never erases history.',
   ],
   'companies.archiveQuestion': ['¿Archivar esta empresa?', 'Archive this company?'],
+  'work.title': ['Turnos y cuotas', 'Turns and quotas'],
+  'work.fallbackHint': [
+    'Atiende mientras la principal no puede: sin saldo, sin llaves, saturada o sin respuesta.',
+    'Serves while the main one cannot: no balance, no keys, saturated or not answering.',
+  ],
+  'work.weight': ['Peso en los turnos', 'Weight in the turns'],
+  'work.weightHint': [
+    'De 1 a 100. Cuando varias empresas esperan, la de peso 2 recibe el doble de turnos que la de peso 1. No cambia el costo.',
+    'From 1 to 100. While several companies wait, one of weight 2 gets twice the turns of one of weight 1. It changes no cost.',
+  ],
+  'work.invoicesPerDay': ['Facturas por día', 'Invoices a day'],
+  'work.invoicesPerDayHint': [
+    'Cuántas se empiezan como máximo en un día; las demás esperan al siguiente.',
+    'How many are begun on a day at most; the others wait for the next.',
+  ],
+  'work.leastPauseMs': ['Pausa mínima (milisegundos)', 'Least pause (milliseconds)'],
+  'work.leastPauseMsHint': [
+    'Entre el fin de una solicitud y el comienzo de la siguiente; se envían una a una.',
+    'From the end of one request to the start of the next; they are sent one by one.',
+  ],
   'policy.title': ['Política contable', 'Posting policy'],
   'policy.text': [
     'Lo que una factura no puede decir sobre los libros de la empresa.',

@@ -13,6 +13,11 @@ export const PROBLEM_CODES = {
     'Another company has this external id',
   ],
   provider_account_not_found: ['La cuenta de proveedor no existe', 'Provider account not found'],
+  provider_account_fallback: ['Esa cuenta no puede servir de respaldo', 'The account cannot be the fallback'],
+  provider_key_shared: [
+    'Otra cuenta usa ese secreto con el mismo modelo',
+    'Another account uses this secret for the same model',
+  ],
   provider_key_not_found: ['La llave no existe', 'Key not found'],
   provider_key_duplicate: [
     'La cuenta ya tiene una llave con ese secreto',

@@ -2,6 +2,7 @@
 export const USAGE_TEXTS = {
   'usage.title': ['Uso y costo', 'Usage and cost'],
   'usage.groupBy': ['Agrupar por', 'Group by'],
+  'usage.breakdown': ['Desglose', 'Breakdown'],
   'usage.day': ['Día', 'Day'],
   'usage.month': ['Mes', 'Month'],
   'usage.key': ['Llave', 'Key'],

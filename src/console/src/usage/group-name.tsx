@@ -3,6 +3,7 @@ import { useAccountsWithKeys } from '../api/provider-accounts';
 import type { GroupBy, UsageGroup } from '../api/usage';
 import { dayText } from '../format/dates';
 import { LOCALES } from '../texts/language';
+import { maskText } from '../format/mask';
 import { useTexts } from '../texts/use-texts';
 
 /** A group by the name people know it by. */
@@ -28,14 +29,19 @@ export function GroupName({ groupBy, group }: { groupBy: GroupBy; group: UsageGr
   }
 }
 
-/** The API names a key with the part of its secret that may be shown; to a company it gives the id alone. */
+/** A key by its own name where it can be looked up; the API joins it with the part of its secret that may be shown. */
 function KeyName({ group }: { group: UsageGroup }) {
   const accounts = useAccountsWithKeys();
   const account = accounts.find(({ keys }) => keys.some(({ id }) => id === group.group));
+  const key = account?.keys.find(({ id }) => id === group.group);
   return (
     <>
-      <Link to={`/uso/solicitudes?keyId=${group.group}`}>{group.name.replace(/\*{4,}/, '••••')}</Link>
-      {account && <span className="detail">{account.name}</span>}
+      <Link to={`/uso/solicitudes?keyId=${group.group}`}>{key?.name ?? group.name}</Link>
+      {account && key && (
+        <span className="detail">
+          {account.name} · <code>{maskText(key.masked)}</code>
+        </span>
+      )}
     </>
   );
 }

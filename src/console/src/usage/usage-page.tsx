@@ -84,7 +84,7 @@ function Answer({ answer, question }: { answer: UsageAnswer; question: UsageQues
     <>
       {answer.totals && <UsageSummary totals={answer.totals} span={answer.span} />}
       <Panel
-        title={t('usage.groupBy')}
+        title={t('usage.breakdown')}
         flush
         actions={
           <Segments<GroupBy>

@@ -56,11 +56,13 @@ export function UsageSummary({ totals, span }: { totals: UsageTotals; span: Usag
           <h2 className="card-label">{t('usage.requests')}</h2>
           <p className="card-figure money-large">{count(totals.requests)}</p>
           <ul className="outcomes">
-            {outcomes.map(([label, value]) => (
-              <li key={label}>
-                {t(label)} <strong>{count(value)}</strong>
-              </li>
-            ))}
+            {outcomes
+              .filter(([label, value]) => value > 0 || label === 'usage.succeeded')
+              .map(([label, value]) => (
+                <li key={label}>
+                  {t(label)} <strong>{count(value)}</strong>
+                </li>
+              ))}
           </ul>
         </section>
         <section className="card" aria-label={t('usage.tokens')}>
