@@ -118,14 +118,6 @@ export class BatchCountsView {
   @ApiProperty() failed: number;
 }
 
-/** Why work of a batch waits. */
-export class WaitingView {
-  @ApiProperty({ enum: WAITING_REASONS }) reason: string;
-  @ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Until when, if known' })
-  until: string | null;
-  @ApiProperty({ example: 'Service saturated until 2026-11-20T14:05:00.000Z' }) message: string;
-}
-
 export class BatchView {
   @ApiProperty() id: string;
   @ApiProperty() companyId: string;
@@ -134,8 +126,22 @@ export class BatchView {
   @ApiProperty({ format: 'date-time', type: String, nullable: true }) finishBy: string | null;
   @ApiProperty({ type: String, nullable: true }) externalId: string | null;
   @ApiProperty({ type: BatchCountsView }) counts: BatchCountsView;
-  @ApiProperty({ type: WaitingView, nullable: true, description: 'Why work waits at the moment, if it does' })
-  waiting: WaitingView | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: WAITING_REASONS,
+    description: 'Why work waits at the moment, if it does',
+  })
+  waiting: string | null;
+  @ApiProperty({ format: 'date-time', type: String, nullable: true, description: 'Until when, if known' })
+  waitingUntil: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The same as a sentence',
+    example: 'Service saturated until 2026-11-20T14:05:00.000Z',
+  })
+  waitingMessage: string | null;
   @ApiProperty({ type: MoneyView, nullable: true, description: 'Saved by waiting for cheaper hours' })
   saving: MoneyView | null;
   @ApiProperty({ format: 'date-time' }) createdAt: string;

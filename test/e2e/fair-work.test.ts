@@ -66,12 +66,12 @@ describe('a quota', () => {
 
     const waiting = await eventually('the quota is not told', async () => {
       const seen = await look(batch.id);
-      return seen.counts.classified === 5 && seen.waiting?.reason === 'quota' && seen.waiting;
+      return seen.counts.classified === 5 && seen.waiting === 'quota' && seen;
     });
     await sleep(1_500);
 
     expect((await look(batch.id)).counts.classified).toBe(5);
-    expect(waiting.message).toBe(`The company's quota is used up until ${waiting.until}`);
+    expect(waiting.waitingMessage).toBe(`The company's quota is used up until ${waiting.waitingUntil}`);
     await api.ok(api.request('PATCH', `/v1/companies/${company.id}`, { quota: null }));
     expect((await api.finished(batch.id)).counts.classified).toBe(12);
   });
@@ -280,13 +280,13 @@ describe('cheaper hours', () => {
     const company = await companyAtPeak('XAA');
     const { id } = await submit(company.id, 'H', { finishBy: inHours(24) });
 
-    const { waiting } = await eventually('nothing waits', async () => {
+    const waiting = await eventually('nothing waits', async () => {
       const batch = await look(id);
-      return batch.waiting?.reason === 'cheaper_hours' && batch;
+      return batch.waiting === 'cheaper_hours' && batch;
     });
-    const until = Date.parse(waiting?.until ?? '');
+    const until = Date.parse(waiting.waitingUntil ?? '');
     expect(Math.abs(until - Date.now() - 6 * 3_600_000)).toBeLessThan(120_000);
-    expect(waiting?.message).toBe(`Waiting for cheaper hours until ${waiting?.until}`);
+    expect(waiting.waitingMessage).toBe(`Waiting for cheaper hours until ${waiting.waitingUntil}`);
     await sleep(1_500);
     expect((await look(id)).counts.pending).toBe(4);
 

@@ -53,7 +53,7 @@ describe('a key that the provider refuses (401)', () => {
     await eventually('both keys are out', async () =>
       (await account(road.accountId)).keys.every(({ status }) => status === 'invalid'),
     );
-    expect((await waits(id)).waiting?.reason).toMatch(/^(no_key|key_invalid)$/);
+    expect((await waits(id)).waiting).toMatch(/^(no_key|key_invalid)$/);
     const sent = (await attemptsOfCompany(road.companyId)).length;
     await sleep(1_000);
     expect((await attemptsOfCompany(road.companyId)).length).toBe(sent);
@@ -75,7 +75,7 @@ describe('an account without balance (402)', () => {
 
     const { id } = await submit(road, 60);
     await eventually('suspended', async () => (await account(road.accountId)).status === 'suspended');
-    expect((await waits(id)).waiting?.reason).toBe('insufficient_balance');
+    expect((await waits(id)).waiting).toBe('insufficient_balance');
     const before = (await attemptsOfCompany(road.companyId)).length;
     await sleep(6_000);
     const probes = (await attemptsOfCompany(road.companyId)).length - before;
@@ -101,7 +101,7 @@ describe('a provider that is not there', () => {
     await bench.sandbox.kill();
 
     const { id } = await submit(road, 40);
-    expect((await waits(id)).waiting?.reason).toMatch(/^(provider_unavailable|saturated)$/);
+    expect((await waits(id)).waiting).toMatch(/^(provider_unavailable|saturated)$/);
     await sleep(3_000);
     const tries = await attemptsOfCompany(road.companyId);
     await bench.sandbox.startAgain();

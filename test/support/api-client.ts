@@ -24,7 +24,9 @@ export interface Batch {
   companyId: string;
   status: string;
   counts: Counts;
-  waiting: { reason: string; until: string | null; message: string } | null;
+  waiting: string | null;
+  waitingUntil: string | null;
+  waitingMessage: string | null;
   saving: Money | null;
   finishedAt: string | null;
 }

@@ -8,10 +8,6 @@ export const WAITING_CODES = {
     'La cuenta de proveedor no tiene llaves activas. Agregue o habilite una.',
     'The provider account has no active keys. Add or enable one.',
   ],
-  no_healthy_key: [
-    'Ninguna llave de la cuenta responde. Revise las llaves.',
-    'No key of the account works. Check the keys.',
-  ],
   saturated: [
     'El proveedor está al límite de su capacidad. El trabajo sigue solo en cuanto haya cupo.',
     'The provider is at its capacity limit. Work continues by itself as soon as there is room.',
@@ -31,10 +27,6 @@ export const WAITING_CODES = {
   quota: [
     'La empresa llegó a su cuota. El trabajo sigue solo cuando la cuota lo permita.',
     'The company has used its quota up. Work continues by itself when the quota allows.',
-  ],
-  budget: [
-    'El presupuesto del mes no alcanza para la siguiente solicitud. El trabajo sigue al aumentarlo, o al empezar el mes.',
-    "The month's budget has no room for the next request. Work continues when it is raised, or when the next month begins.",
   ],
   key_invalid: [
     'El proveedor rechazó una llave. Se intenta con otra.',
@@ -58,12 +50,13 @@ export const WAITING_CODES = {
 export const WAITING_SHORT_CODES = {
   no_account: ['Sin cuenta de proveedor', 'No provider account'],
   no_key: ['Sin llave activa', 'No active key'],
-  no_healthy_key: ['Sin llave que responda', 'No key that works'],
   saturated: ['Servicio saturado', 'Service saturated'],
   provider_unavailable: ['El proveedor no responde', 'The provider is not answering'],
   insufficient_balance: ['Cuenta sin saldo', 'No balance'],
   cheaper_hours: ['En espera de la tarifa económica', 'Waiting for cheaper hours'],
   quota: ['Cuota agotada', 'Quota used up'],
   budget: ['Presupuesto agotado', 'Budget used up'],
+  budget_no_price: ['Presupuesto sin precio', 'Budget without a price'],
+  budget_currency: ['Presupuesto en otra moneda', 'Budget in another currency'],
   key_invalid: ['Llave rechazada', 'Key refused'],
 } as const;
