@@ -75,6 +75,7 @@ describe('the rules after a crash', () => {
       attempts: [1, 2, 3].map(unusable),
       records: [1, 2, 3].map((number) => record(`a${number}`, '0.0000125')),
       billed: '0.0000375',
+      limits: null,
       arrived: ['a1', 'a2', 'a3'],
       invoices: [{ ...INVOICE, status: 'needs_review', linesWithoutAccount: 1, debit: '0', credit: '0' }],
     };

@@ -23,6 +23,9 @@ beforeAll(async () => {
   [mine, theirs] = await Promise.all([companyWithWork('Mía SAS'), companyWithWork('Ajena SAS')]);
   issued = await issue(mine, [...SCOPES]);
   client = server.api.as(issued.token);
+  await server.api.ok(
+    server.api.request('PUT', '/v1/budget', { monthly: { amount: '1000.00', currency: 'USD' } }),
+  );
 });
 
 afterAll(async () => {
@@ -30,11 +33,14 @@ afterAll(async () => {
   eraseFolders();
 });
 
+/** With a row behind every address that is asked for. */
 async function companyWithWork(name: string): Promise<Record<string, string>> {
   const { api } = server;
   const { id: companyId } = await api.createCompany({ name });
   const { id: batchId } = await api.finished((await api.submitJson(companyId, jsonInvoices(3))).id);
   const [invoice] = await api.all<{ id: string }>(`/v1/batches/${batchId}/invoices`);
+  const budget = { monthly: { amount: '1000.00', currency: 'USD' }, hardStop: true };
+  await api.ok(api.request('PUT', `/v1/companies/${companyId}/budget`, budget));
   const token = await issue({ companyId }, ['batches:read']);
   const { id: digestId } = await api.ok(api.post<{ id: string }>('/v1/digests'));
   return { companyId, batchId, invoiceId: invoice?.id ?? '', tokenId: token.id, digestId };

@@ -79,10 +79,13 @@ describe.skipIf(!BROWSER_AVAILABLE)('watching limits in the console', { timeout:
 
     // The service does not ask a provider again within the same second.
     await expect
-      .poll(async () => {
-        await balance.getByRole('button', { name: 'Consultar ahora' }).click();
-        return balance.getByText(/^Leído: /).textContent();
-      })
+      .poll(
+        async () => {
+          await balance.getByRole('button', { name: 'Consultar ahora' }).click();
+          return balance.getByText(/^Leído: /).textContent();
+        },
+        { timeout: 20_000, interval: 300 },
+      )
       .not.toBe(readAt);
   });
 

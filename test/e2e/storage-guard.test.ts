@@ -31,11 +31,13 @@ beforeAll(async () => {
   });
   api = server.api;
   const accountId = await accountWithKeys();
+  await api.ok(api.request('PUT', '/v1/budget', { monthly: { amount: '1000.00', currency: 'USD' } }));
   mine = await companyWithRows('Mía SAS', accountId);
   theirs = await companyWithRows('Ajena SAS', accountId);
   const [batch] = await api.all<{ id: string }>(`/v1/batches?companyId=${mine}`);
   const [invoice] = await api.all<{ id: string }>(`/v1/invoices?companyId=${mine}`);
-  ids = { accountId, companyId: mine, batchId: batch?.id ?? '', invoiceId: invoice?.id ?? '' };
+  const { id: digestId } = await api.ok(api.post<{ id: string }>('/v1/digests'));
+  ids = { accountId, companyId: mine, batchId: batch?.id ?? '', invoiceId: invoice?.id ?? '', digestId };
 });
 
 afterAll(async () => {
@@ -76,6 +78,8 @@ async function companyWithRows(name: string, providerAccountId: string): Promise
     { code: '240802', name: 'IVA descontable', postable: true },
   ];
   await api.ok(api.request('PUT', `/v1/companies/${id}/accounts`, own));
+  const budget = { monthly: { amount: '1000.00', currency: 'USD' }, hardStop: true };
+  await api.ok(api.request('PUT', `/v1/companies/${id}/budget`, budget));
   const batch = await api.finished((await api.submitJson(id, jsonInvoices(4))).id);
   const [invoice] = await api.all<{ id: string }>(`/v1/batches/${batch.id}/invoices`);
   await api.ok(
@@ -178,6 +182,8 @@ describe('rows of a company', () => {
     'attempts',
     'batch_documents',
     'batches',
+    'budget_months',
+    'budgets',
     'chart_accounts',
     'charts',
     'companies',
@@ -199,6 +205,7 @@ describe('rows of a company', () => {
     // Empty between two pieces of work, or out of a company's reach altogether.
     const others = [
       'access_tokens',
+      'budget_alerts',
       'outbox_events',
       'turns',
       'upload_chunks',

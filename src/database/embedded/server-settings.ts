@@ -2,7 +2,8 @@
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  // An API and a dozen workers, each with a pool of 20 and its listening connections.
+  max_connections: '300',
   shared_buffers: '128MB',
   max_wal_size: '1GB',
   // Shared memory segments as files of the cluster: /dev/shm is 64 MB in a container and may be absent.
