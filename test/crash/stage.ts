@@ -116,10 +116,12 @@ export class Stage {
     this.seen.push(`the run never came to: ${step}`);
   }
 
-  /** Sends in the plan's invoices, a batch for each company, until each is taken; each try with `key`, if one is given. */
+  /** Sends in the plan's invoices, a batch for each company, until each is taken; each try with one key, if asked to. */
   async submit(key?: string): Promise<void> {
     await Promise.all(
-      [...this.shares].map(([companyId, share]) => this.submitBatch({ companyId, share, key })),
+      [...this.shares].map(([companyId, share]) =>
+        this.submitBatch({ companyId, share, key: key && `${key}-${companyId}` }),
+      ),
     );
   }
 

@@ -43,6 +43,8 @@ interface Trap {
 }
 
 interface Exchange {
+  /** Whether it may cost something: then it is counted and can be stopped. */
+  isCounted: boolean;
   client: Socket;
   requestId: string | null;
 }
@@ -62,7 +64,7 @@ const HOP_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'c
  * reaches the provider once, on a connection of its own, so that no other request suffers from a cut.
  */
 export class ProviderProxy {
-  /** Ids of all requests that came here, in order; an id that is here twice was sent twice. */
+  /** Ids of all requests for an answer that came here, in order; an id that is here twice was sent twice. */
   readonly arrived: string[] = [];
   private readonly traps = new Set<Trap>();
   private readonly idle = new Set<Socket>();
@@ -130,7 +132,7 @@ export class ProviderProxy {
   private async serve(client: Socket): Promise<void> {
     client.setNoDelay(true);
     const bytes = new ByteQueue(client);
-    if (!(await this.reach('accepted', { client, requestId: null }))) return;
+    if (!(await this.reach('accepted', { client, isCounted: true, requestId: null }))) return;
     for (let more = true; more;) {
       this.idle.add(client);
       const head = await bytes.takeUntil('\r\n\r\n');
@@ -144,9 +146,11 @@ export class ProviderProxy {
   /** One request and its answer; false when it was cut. */
   private async exchange(client: Socket, bytes: ByteQueue, head: Buffer): Promise<boolean> {
     const { path, method, headers } = readHead(head);
-    const exchange: Exchange = { client, requestId: headers['x-request-id'] ?? null };
+    // Asking for the balance costs nothing and is recorded nowhere: neither counted nor cut.
+    const isCounted = method === 'POST';
+    const exchange: Exchange = { client, isCounted, requestId: headers['x-request-id'] ?? null };
     const chunked = ++this.exchanges % 2 === 0;
-    if (exchange.requestId !== null) {
+    if (isCounted && exchange.requestId !== null) {
       this.arrived.push(exchange.requestId);
       await this.input.onRequest?.(exchange.requestId);
     }
@@ -154,7 +158,7 @@ export class ProviderProxy {
     const size = Number(headers['content-length'] ?? 0);
     const first = await bytes.take(Math.floor(size / 2));
     if (!first || !(await this.reach('half_request', exchange))) return false;
-    if (this.isTrapped('half_forwarded')) await this.forwardHalf(head, first);
+    if (isCounted && this.isTrapped('half_forwarded')) await this.forwardHalf(head, first);
     if (!(await this.reach('half_forwarded', exchange))) return false;
     const second = await bytes.take(size - first.length);
     if (!second || !(await this.reach('request', exchange))) return false;
@@ -240,8 +244,8 @@ export class ProviderProxy {
   }
 
   /** Resolves true when the exchange may go on, false once it is cut or its client is gone. */
-  private async reach(step: ProviderStep, { client, requestId }: Exchange): Promise<boolean> {
-    const trap = [...this.traps].find((each) => each.step === step);
+  private async reach(step: ProviderStep, { client, isCounted, requestId }: Exchange): Promise<boolean> {
+    const trap = isCounted ? [...this.traps].find((each) => each.step === step) : undefined;
     if (!trap || trap.left-- > 0) return !client.destroyed;
     if (--trap.times <= 0) this.traps.delete(trap);
     await sleep(READ_MS);
