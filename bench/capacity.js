@@ -78,6 +78,7 @@ async function startAll() {
       call(api.url, 'PATCH', `/provider-accounts/${account.id}`, { limits: { [MODEL]: limits } }),
     submit: (count) => submit(api.url, company.id, count),
     finished: (batchId) => finished(api.url, batchId),
+    provider: sandbox.url,
     meter: async () => (await fetch(`${sandbox.url}/sandbox/meter`)).json(),
     reset: async () => (await fetch(`${sandbox.url}/sandbox/meter/reset`, { method: 'POST' })).json(),
     stop: async () => {
@@ -109,8 +110,28 @@ async function finished(url, batchId) {
   }
 }
 
+/** As many loops as there are slots, each sending one bare request after another: what the machine can do at best. */
+async function bareLoops(all) {
+  await all.reset();
+  const from = performance.now();
+  const isOver = () => performance.now() - from > (SECONDS / 2) * 1_000;
+  const body = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'x'.repeat(2_000) }] });
+  const headers = { authorization: 'Bearer sk-sandbox-bench-bare', 'content-type': 'application/json' };
+  await Promise.all(
+    Array.from({ length: SLOTS }, async () => {
+      while (!isOver()) {
+        const response = await fetch(`${all.provider}/chat/completions`, { method: 'POST', headers, body });
+        await response.json();
+        if (!response.ok) throw new Error(`the bare loop is answered ${response.status}`);
+      }
+    }),
+  );
+  return (await all.meter()).busyMs / (SLOTS * (performance.now() - from));
+}
+
 /** Eight slots, a provider of 100 ms, more work than they can take. */
 async function slots(all) {
+  const bare = await bareLoops(all);
   await all.limit({ concurrency: SLOTS });
   const batch = await all.submit(Math.ceil((SECONDS + 5) * SLOTS * (1_000 / LATENCY_MS)));
   while ((await all.meter()).inFlight < SLOTS) await sleep(20);
@@ -122,7 +143,7 @@ async function slots(all) {
   await all.finished(batch);
   const { peakInFlight, refusedForLimit } = await all.meter();
   console.log(
-    `| slots: ${WORKERS} processes, ${SLOTS} slots, ${LATENCY_MS} ms | peak ${peakInFlight}, refused ${refusedForLimit} | ${SLOTS} | ${(part * 100).toFixed(1)} % of the slots' time |`,
+    `| slots: ${WORKERS} processes, ${SLOTS} slots, ${LATENCY_MS} ms | peak ${peakInFlight}, refused ${refusedForLimit} | ${SLOTS} | ${(part * 100).toFixed(1)} % of the slots' time; bare loops ${(bare * 100).toFixed(1)} %: ratio ${(part / bare).toFixed(2)} |`,
   );
 }
 

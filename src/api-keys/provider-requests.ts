@@ -110,7 +110,7 @@ export class ProviderRequests {
 
   /** A permit may have lapsed while the intent was recorded, or the process frozen: then nothing is sent. */
   private async sendUnderPermit({ permit, account, key, body, attemptId, signal }: RequestInput) {
-    if (!this.capacity.mayBeSent(permit)) return PERMIT_LAPSED;
+    if (!(await this.capacity.enter(permit))) return PERMIT_LAPSED;
     return sendToProvider({
       url: adapterFor(account.provider).chatUrl(account.baseUrl),
       secret: key.secret,

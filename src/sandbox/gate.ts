@@ -102,7 +102,8 @@ export class Gate {
     this.peak = this.total;
     this.busyMs = 0;
     this.refused = 0;
-    for (const sum of [this.arrivals.second, this.arrivals.minute, this.tokens]) sum.forgetWorst();
+    const nowMs = performance.now();
+    for (const sum of [this.arrivals.second, this.arrivals.minute, this.tokens]) sum.forgetWorst(nowMs);
   }
 
   /** Limits in Groq's headers: requests of the day, tokens of the minute. */

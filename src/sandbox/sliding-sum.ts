@@ -34,8 +34,9 @@ export class SlidingSum {
     return this.largest;
   }
 
-  forgetWorst(): void {
-    this.largest = this.sum;
+  /** Looks for the largest anew, from the window that ends now on. */
+  forgetWorst(nowMs: number): void {
+    this.largest = this.at(nowMs);
   }
 
   private forgetBefore(nowMs: number): void {

@@ -38,7 +38,7 @@ async function load(
   const loop = async (process: CapacityProcess) => {
     while (performance.now() < endsAt) {
       const permit = await permitOf(process, account);
-      if (!process.capacity.mayBeSent(permit)) {
+      if (!(await process.capacity.enter(permit))) {
         process.capacity.giveBack(permit);
         continue;
       }

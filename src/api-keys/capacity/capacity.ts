@@ -12,11 +12,11 @@ import { adapterFor } from '../adapters.js';
 import { effectiveLimit } from '../domain/learned-limit.js';
 import { hasWindows, joinLimits, type ModelLimits } from '../domain/model-limits.js';
 import type { Moment } from '../domain/moment.js';
-import { windowRoom } from '../domain/window-room.js';
 import { estimateTokens, type RequestSize } from '../domain/token-estimate.js';
 import type { ProviderAccount } from '../provider-account.entity.js';
 import { AccountWarnings } from './account-warnings.js';
 import { CapacityFacts } from './capacity-facts.js';
+import { type CapacityOutlook, capacityOutlook } from './capacity-outlook.js';
 import { Gate } from './gate.js';
 import { LeaseBook, tell, type ModelKey } from './lease-book.js';
 import type { ModelPicture } from './picture.js';
@@ -45,14 +45,6 @@ interface ModelGate {
   halvedAt: string | undefined;
   /** What requests reserve lately. */
   typicalTokens: number;
-}
-
-/** What capacity says of starting work now; `blockedMs` until windows have room and the provider wants requests. */
-export interface CapacityOutlook {
-  parallelMax: number | null;
-  startsNow: number | null;
-  blockedMs: number;
-  downMs: number;
 }
 
 /**
@@ -113,6 +105,11 @@ export class Capacity implements OnApplicationBootstrap, OnApplicationShutdown {
     return { ...key, ...grant, size, estimatedTokens: grant.reservation?.tokens ?? null };
   }
 
+  /** Resolves true as soon as a request that is ready may be sent, false when its permit lapses before. */
+  async enter(permit: Permit): Promise<boolean> {
+    return (await this.known(permit)?.gate.enter(permit)) ?? false;
+  }
+
   /** Whether a permit may still be used: asked right before sending, for a process may have been frozen. */
   mayBeSent(permit: Permit): boolean {
     return this.known(permit)?.gate.mayBeSent(permit) ?? false;
@@ -128,7 +125,7 @@ export class Capacity implements OnApplicationBootstrap, OnApplicationShutdown {
     const known = this.known(permit);
     if (!known) return;
     const inFlight = known.gate.inFlight;
-    known.gate.release({ succeeded: request.outcomeClass === 'success' });
+    known.gate.release(permit, { succeeded: request.outcomeClass === 'success' });
     this.later(this.settle(known, permit, request));
     if (request.retryAfterMs > 0) this.later(this.block(known, request.retryAfterMs));
     if (request.outcomeClass === 'rate_limited') this.later(this.halve(known, permit, inFlight));
@@ -158,15 +155,12 @@ export class Capacity implements OnApplicationBootstrap, OnApplicationShutdown {
   /** What capacity says of starting work for an account now. */
   outlook(account: ProviderAccount, nowMs: number): CapacityOutlook {
     const key = { accountId: account.id, model: account.model };
-    const picture = this.picture(key);
-    const limits = this.limitsOf(account, account.model);
-    const parallelMax = limits.concurrency ?? null;
-    if (!picture) return { parallelMax, startsNow: null, blockedMs: 0, downMs: 0 };
-    const typicalTokens = this.known(key)?.typicalTokens ?? TYPICAL_TOKENS_AT_FIRST;
-    const room = windowRoom({ limits, use: picture, typicalTokens, nowMs });
-    const { downMs } = picture;
-    const blockedMs = Math.max(picture.blockedMs, room.startsNow === 0 ? Math.max(1, room.untilMs) : 0);
-    return { parallelMax, startsNow: room.startsNow, blockedMs, downMs };
+    return capacityOutlook({
+      limits: this.limitsOf(account, account.model),
+      picture: this.picture(key),
+      typicalTokens: this.known(key)?.typicalTokens ?? TYPICAL_TOKENS_AT_FIRST,
+      nowMs,
+    });
   }
 
   /** Makes the counters of an account's model anew from the ledger of requests. */

@@ -5,12 +5,8 @@ import { Gate, type GateRows, WAIT_MS_MAX } from './gate.js';
 import { LEASE_SECONDS, type Holding, type SlotReport } from './lease-book.js';
 import type { Grant } from './permit.js';
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 const now = () => ({ steadyMs: performance.now(), wallMs: Date.now() });
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -115,9 +111,9 @@ async function loop(
     }
     await pause(input.toSendMs);
     if (input.isDead()) return;
-    if (gate.mayBeSent(grant)) await provider.work(input.latencyMs);
+    if (await gate.enter(grant)) await provider.work(input.latencyMs);
     if (input.isDead()) return;
-    gate.release({ succeeded: true });
+    gate.release(grant, { succeeded: true });
   }
 }
 
@@ -207,10 +203,10 @@ describe('a gate', () => {
     gate.set({ concurrency: 1, hasWindows: false }, 0);
     const order: number[] = [];
     for (const number of [1, 2, 3])
-      void gate.acquire(0).then(async () => {
+      void gate.acquire(0).then(async (grant) => {
         order.push(number);
         await pause(10);
-        gate.release({ succeeded: true });
+        gate.release(granted(grant), { succeeded: true });
       });
     await vi.advanceTimersByTimeAsync(100);
 

@@ -3,6 +3,7 @@ import { PERMIT_MS } from '../domain/windows.js';
 import type { Holding, SlotReport } from './lease-book.js';
 import type { Grant, Refused } from './permit.js';
 import { type Demand, SlotLease } from './slot-lease.js';
+import { StartingLine } from './starting-line.js';
 import type { Reserved } from './window-book.js';
 
 /** Requests wait here for so long at most, so that slots are never idle while there is work. */
@@ -14,6 +15,8 @@ const ASK_AGAIN_MS_MIN = 1_000;
 /** So long it may take until the shared picture shows a wait that was told of here. */
 const BLOCK_TOLD_MS = 3_000;
 const RESERVED_AT_ONCE_MAX = 100;
+/** A request that is ready waits for a slot no longer than this; one that counts in windows even less. */
+const READY_MS_MAX = 2_000;
 
 /** What bounds a model at this moment, as this process knows it. */
 export interface Terms {
@@ -45,7 +48,10 @@ export class Gate {
   private terms: Terms = { concurrency: null, hasWindows: false };
   private readonly lease: SlotLease;
   private readonly waiters: Waiter[] = [];
-  private running = 0;
+  /** Granted and not ended. */
+  private granted = 0;
+  private serial = 0;
+  private readonly line: StartingLine;
   /** Steady time before which the windows have no room. */
   private closedUntilMs = 0;
   /** Steady time before which the provider wants no request (Retry-After). */
@@ -59,6 +65,7 @@ export class Gate {
     private readonly rows: GateRows,
     private readonly now: () => Moment,
   ) {
+    this.line = new StartingLine(() => now().steadyMs);
     this.lease = new SlotLease(
       (report) => rows.sync(report),
       now,
@@ -68,8 +75,9 @@ export class Gate {
     );
   }
 
+  /** Requests that run or have a slot to run in. */
   get inFlight(): number {
-    return this.running;
+    return Math.max(this.line.started, Math.min(this.granted, this.allowed()));
   }
 
   /** Sets what bounds the model; a change is looked at in the shared rows at once. */
@@ -81,7 +89,7 @@ export class Gate {
     if (!isNew) return;
     this.terms = terms;
     this.closedUntilMs = 0;
-    if (this.running + this.waiters.length > 0) this.lease.heard();
+    if (this.granted + this.waiters.length > 0) this.lease.heard();
     this.pump();
   }
 
@@ -102,7 +110,7 @@ export class Gate {
   /** Slots moved, or somebody wants some: look, if that can be of use. */
   heard(): void {
     if (this.terms.concurrency === null) return;
-    if (this.running + this.waiters.length === 0 && !this.lease.holdsSlots) return;
+    if (this.granted + this.waiters.length === 0 && !this.lease.holdsSlots) return;
     this.lease.heard();
     this.plan();
   }
@@ -124,9 +132,22 @@ export class Gate {
     return grant.lease === this.lease.number && this.lease.usable() !== undefined;
   }
 
+  /**
+   * Asked when a request is ready, right before it is sent: resolves true as soon as a slot is free for it, false when
+   * its grant lapses before. Whoever was let go is released exactly once, like whoever was not.
+   */
+  enter(grant: Grant): Promise<boolean> {
+    if (!this.mayBeSent(grant) || this.isClosed) return Promise.resolve(false);
+    const validMs = grant.reservation ? PERMIT_MS - lapsedMs(grant.askedAt, this.now()) : READY_MS_MAX;
+    const entered = this.line.enter(grant.serial, validMs);
+    this.pump();
+    return entered;
+  }
+
   /** A request has ended, or was not sent; its slot is free for the next. */
-  release(input: { succeeded: boolean }): void {
-    this.running--;
+  release({ serial }: Pick<Grant, 'serial'>, input: { succeeded: boolean }): void {
+    this.granted--;
+    this.line.left(serial, input);
     if (input.succeeded) this.lease.succeeded();
     this.pump();
   }
@@ -135,6 +156,7 @@ export class Gate {
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
+    this.line.close();
     for (const waiter of this.waiters.splice(0)) waiter.resolve(refusal(0));
   }
 
@@ -144,6 +166,7 @@ export class Gate {
   }
 
   private pump(): void {
+    if (this.now().steadyMs >= this.blockedUntilMs) this.line.letGo(this.allowed());
     while (this.waiters.length > 0 && this.closedMs() === 0) {
       const free = this.free();
       if (free <= 0) {
@@ -155,7 +178,7 @@ export class Gate {
         break;
       }
       const waiter = this.waiters.shift();
-      this.running++;
+      this.granted++;
       waiter?.resolve(this.grant(waiter.since, null));
     }
     this.refuseLate();
@@ -166,7 +189,7 @@ export class Gate {
   private async reserve(count: number): Promise<void> {
     const asking = this.waiters.splice(0, count);
     this.reserving = true;
-    this.running += asking.length;
+    this.granted += asking.length;
     const askedAt = this.now();
     let granted = 0;
     try {
@@ -180,20 +203,28 @@ export class Gate {
     } catch (error) {
       for (const waiter of asking) waiter.reject(error);
     } finally {
-      this.running -= asking.length - granted;
+      this.granted -= asking.length - granted;
       this.reserving = false;
       this.pump();
     }
   }
 
   private grant(askedAt: Moment, reservation: Grant['reservation']): Grant {
-    return { askedAt, reservation, lease: this.lease.number, refusals: this.lease.refusals };
+    const serial = ++this.serial;
+    this.line.granted(serial);
+    return { serial, askedAt, reservation, lease: this.lease.number, refusals: this.lease.refusals };
   }
 
-  /** How many requests may begin now. */
-  private free(): number {
+  /** How many requests may run at once here. */
+  private allowed(): number {
     if (this.terms.concurrency === null) return Infinity;
-    return Math.min(this.lease.usable() ?? 0, this.terms.concurrency) - this.running;
+    return Math.min(this.lease.usable() ?? 0, this.terms.concurrency);
+  }
+
+  /** How many more requests may get ready now. */
+  private free(): number {
+    const allowed = this.allowed();
+    return allowed + this.line.ahead(allowed) - this.granted;
   }
 
   private closedMs(): number {
@@ -234,7 +265,9 @@ export class Gate {
   /** While the windows are closed nobody waits for a slot. */
   private demand(): Demand {
     const isLimited = this.terms.concurrency !== null;
-    return { isLimited, inFlight: this.running, waiting: this.closedMs() > 0 ? 0 : this.waiters.length };
+    const { inFlight } = this;
+    const waiting = this.closedMs() > 0 ? 0 : this.waiters.length;
+    return { isLimited, inFlight, waiting: waiting + this.granted - inFlight };
   }
 }
 

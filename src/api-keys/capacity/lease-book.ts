@@ -73,11 +73,11 @@ export class LeaseBook {
         return { slots: report.inFlight, usable: null, share: report.inFlight, ...known };
       }
       const me = { owner: this.owner, slots: mine?.slots ?? 0, ...report };
-      const decision = decideSlots({ limit, me, others: alive });
+      const { isOwed, ...decision } = decideSlots({ limit, me, others: alive });
       await this.write(manager, key, { ...report, slots: decision.slots });
-      const isShort = decision.usable < report.wanted;
       const gaveBack = decision.slots < me.slots && alive.some(({ slots, wanted }) => slots < wanted);
-      if (gaveBack || (isShort && alive.some(({ slots }) => slots > 0))) await tell(manager, 'slots', key);
+      // Only news is told: where everybody has his share, notices would chase each other for ever.
+      if (gaveBack || isOwed) await tell(manager, 'slots', key);
       return { ...decision, ...known };
     });
   }

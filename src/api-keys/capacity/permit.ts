@@ -5,6 +5,8 @@ import type { Reservation } from './window-book.js';
 
 /** What a gate lets a request through with. */
 export interface Grant {
+  /** Tells the grants of one process and model apart. */
+  readonly serial: number;
   /** What was counted for it in the windows; null where none is limited. */
   readonly reservation: Reservation | null;
   /** Before its decision was asked for: the decision is no older. */

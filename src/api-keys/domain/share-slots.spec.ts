@@ -8,6 +8,20 @@ const holders = fc
   .array(fc.record({ slots: fc.nat(20), wanted: fc.nat(40) }), { minLength: 1, maxLength: 8 })
   .map((list) => list.map((holder, index) => ({ owner: `w${index}`, ...holder })));
 
+describe('news of a want', () => {
+  const me = { owner: 'me', slots: 2, wanted: 9, inFlight: 2 };
+
+  it('is told where others hold more than their share', () => {
+    const others = [{ owner: 'other', slots: 6, wanted: 9 }];
+    expect(decideSlots({ limit: 8, me, others })).toMatchObject({ share: 4, isOwed: true });
+  });
+
+  it('is not told where everybody has his share, however much is wanted', () => {
+    const others = ['a', 'b', 'c'].map((owner) => ({ owner, slots: 2, wanted: 9 }));
+    expect(decideSlots({ limit: 8, me, others })).toMatchObject({ share: 2, usable: 2, isOwed: false });
+  });
+});
+
 describe('sharing slots', () => {
   it.each([
     [8, [100, 100, 100, 100], [2, 2, 2, 2]],

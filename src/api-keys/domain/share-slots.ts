@@ -35,6 +35,8 @@ export interface SlotDecision {
   usable: number;
   /** Its fair share at this moment. */
   share: number;
+  /** It wants more, and others hold more than their share: they should hear of it. */
+  isOwed: boolean;
 }
 
 /**
@@ -48,9 +50,12 @@ export function decideSlots(input: {
   others: readonly SlotHolder[];
 }): SlotDecision {
   const { limit, me, others } = input;
-  const share = shareSlots(limit, [...others, me]).get(me.owner) ?? 0;
+  const shares = shareSlots(limit, [...others, me]);
+  const share = shares.get(me.owner) ?? 0;
   const room = Math.max(0, limit - others.reduce((sum, other) => sum + other.slots, 0));
   const kept = me.slots > share ? share : Math.max(me.slots, Math.min(share, room));
   const slots = Math.max(me.inFlight, kept);
-  return { slots, usable: Math.min(slots, share, room), share };
+  const usable = Math.min(slots, share, room);
+  const isOwed = usable < me.wanted && others.some((other) => other.slots > (shares.get(other.owner) ?? 0));
+  return { slots, usable, share, isOwed };
 }

@@ -24,9 +24,9 @@ describe('the room for work in the queue', () => {
   });
 
   it('is what keeps the slots of an account busy, whatever the window', () => {
-    expect(rooms({ a: { parallelMax: 8, startsNow: null } })).toEqual({ a: 20 });
-    expect(rooms({ a: { parallelMax: 8, startsNow: null } }, [held('a', 6, 8)])).toEqual({ a: 6 });
-    expect(rooms({ a: { parallelMax: 8, startsNow: null } }, [held('a', 12, 8)])).toEqual({});
+    expect(rooms({ a: { parallelMax: 8, startsNow: null } })).toEqual({ a: 40 });
+    expect(rooms({ a: { parallelMax: 8, startsNow: null } }, [held('a', 6, 8)])).toEqual({ a: 26 });
+    expect(rooms({ a: { parallelMax: 8, startsNow: null } }, [held('a', 32, 8)])).toEqual({});
   });
 
   it('is no more than the windows of an account let start', () => {
@@ -42,9 +42,9 @@ describe('the room for work in the queue', () => {
 
   it('makes up once for what a dead worker may hold of an account, so that others use its slots', () => {
     const narrow = { a: { parallelMax: 8, startsNow: null } };
-    expect(rooms(narrow, [held('a', 20, 0, 20)])).toEqual({ a: 20 });
-    expect(rooms(narrow, [held('a', 12, 8, 12)])).toEqual({ a: 12 });
-    expect(rooms(narrow, [held('a', 40, 0, 40)])).toEqual({});
+    expect(rooms(narrow, [held('a', 40, 0, 40)])).toEqual({ a: 40 });
+    expect(rooms(narrow, [held('a', 32, 8, 32)])).toEqual({ a: 32 });
+    expect(rooms(narrow, [held('a', 80, 0, 80)])).toEqual({});
   });
 
   it('is never more than the window', () => {
@@ -71,7 +71,7 @@ describe('the room for work in the queue', () => {
             const own = inHand.filter(({ accountId }) => accountId === id);
             const inUse = own.reduce((sum, each) => sum + each.queued + each.claimed, 0);
             const { parallelMax, startsNow } = accounts[id] ?? open;
-            if (parallelMax !== null) expect(inUse + room).toBeLessThanOrEqual(2 * parallelMax + 4);
+            if (parallelMax !== null) expect(inUse + room).toBeLessThanOrEqual(4 * parallelMax + 8);
             if (startsNow !== null) expect(room).toBeLessThanOrEqual(startsNow);
           }
         },

@@ -1,8 +1,8 @@
 import type { Outlook } from '../../api-keys/domain/availability.js';
 
-/** Beside what runs, as much again waits at hand, so that a free slot is taken at once. */
-const AT_HAND_FACTOR = 2;
-const AT_HAND_MORE = 4;
+/** Beside what runs, several times as much is at hand: workers share it unevenly, and none should run out of it. */
+const AT_HAND_FACTOR = 4;
+const AT_HAND_MORE = 8;
 /** What waits for a dead worker's jobs may make the queue longer, but not endless. */
 const WINDOWS_MAX = 2;
 /** Refilling by parts keeps the additions few and large, which the queue takes much faster. */
