@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { run } from './run.js';
 
 // Whoever reads us may have had enough; that is no fault.

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { BudgetAlerts } from './budget-alerts.js';
 import { BudgetGate } from './budget-gate.js';
+import { BudgetHistory } from './budget-history.js';
 import { BudgetMonths } from './budget-months.js';
 import { BudgetReservations } from './budget-reservations.js';
 import { BudgetSpending } from './budget-spending.js';
@@ -15,12 +16,13 @@ import { BudgetsService } from './budgets.service.js';
   providers: [
     BudgetAlerts,
     BudgetGate,
+    BudgetHistory,
     BudgetMonths,
     BudgetReservations,
     BudgetSpending,
     BudgetWatch,
     BudgetsService,
   ],
-  exports: [BudgetGate, BudgetReservations],
+  exports: [BudgetGate, BudgetHistory, BudgetReservations],
 })
 export class BudgetsModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AccountRoster, type RosterAccount } from '../api-keys/account-roster.js';
 import { BalanceService } from '../api-keys/balance.service.js';
 import { FIRM } from '../database/database.js';
+import { BudgetHistory } from '../usage/budget-history.js';
 import { evenness } from '../usage/domain/evenness.js';
 import { totalsOf } from '../usage/domain/totals.js';
 import { InvoiceDaysService } from '../usage/invoice-days.service.js';
@@ -21,6 +22,7 @@ export class DigestFactsService {
     private readonly balances: BalanceService,
     private readonly usage: UsageSums,
     private readonly invoiceDays: InvoiceDaysService,
+    private readonly budgets: BudgetHistory,
   ) {}
 
   /** Balances are told as they were known at `asOf`. */
@@ -43,7 +45,7 @@ export class DigestFactsService {
       accounts,
       sums: rows,
       invoices: await this.invoiceDays.read(stretch),
-      budgets: [],
+      budgets: await this.budgets.until(stretch.to),
     });
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { BudgetsModule } from '../usage/budgets.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { DigestController } from './digest.controller.js';
 import { DigestFactsService } from './digest-facts.js';
@@ -10,7 +11,7 @@ import { LimitWatch } from './limit-watch.js';
 import { WatchTurns } from './watch-turns.js';
 
 @Module({
-  imports: [ApiKeysModule, UsageModule],
+  imports: [ApiKeysModule, BudgetsModule, UsageModule],
   controllers: [DigestController],
   providers: [DigestFactsService, DigestSchedule, DigestService, LimitAlarms, LimitWatch, WatchTurns],
 })

@@ -139,7 +139,8 @@ describe('four worker processes on an account of eight slots', () => {
     'are not joined by one that was frozen past its lease: it sends nothing under it',
     { timeout: 120_000 },
     async () => {
-      const id = await submit('FROZEN', 400);
+      // More than the others finish before the lease has run out.
+      const id = await submit('FROZEN', 1_600);
       await eventually('all hold slots', async () => (await leases()).length === all.workers.length);
       const frozen = all.workers.at(-1);
       const owner = await ownerOf(frozen);

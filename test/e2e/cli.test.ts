@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -322,8 +325,11 @@ describe('in a checkout', () => {
     ['npm', ['run', '--silent', 'prorrata', '--', 'usage', 'today', '--json']],
     ['npx', ['--offline', 'prorrata', 'usage', 'today', '--json']],
   ])('%s runs it', async (command, args) => {
-    const { code, out } = await start(command, args, environment({ HOME: process.env['HOME'] ?? '' }));
+    // A home of its own: npx remembers programs by folder, even after they have moved.
+    const home = mkdtempSync(join(tmpdir(), 'prorrata-home-'));
+    const { code, out } = await start(command, args, environment({ HOME: home, npm_config_cache: home }));
     expect(code).toBe(EXIT.done);
     expect(JSON.parse(out)).toMatchObject({ requests: 5 });
+    rmSync(home, { recursive: true });
   });
 });

@@ -7,11 +7,15 @@ import { AccountSuspension } from '../../src/api-keys/account-suspension.js';
 import { BalanceReader } from '../../src/api-keys/balance-reader.js';
 import { BalanceService } from '../../src/api-keys/balance.service.js';
 import { BalanceStore } from '../../src/api-keys/balance-store.js';
+import { BudgetDefinitions } from '../../src/companies/budget-definitions.service.js';
+import { ChartService } from '../../src/companies/chart.service.js';
+import { CompaniesService } from '../../src/companies/companies.service.js';
 import { Config } from '../../src/config/config.js';
 import { Database } from '../../src/database/database.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { ENTITIES } from '../../src/schema.js';
+import { BudgetHistory } from '../../src/usage/budget-history.js';
 import { InvoiceDaysService } from '../../src/usage/invoice-days.service.js';
 import { UsageSums } from '../../src/usage/usage-sums.js';
 import { DigestFactsService } from '../../src/watch/digest-facts.js';
@@ -44,7 +48,18 @@ function processOn(source: DataSource) {
     usage,
   );
   const roster = new AccountRoster(database);
-  const facts = new DigestFactsService(roster, balances, usage, new InvoiceDaysService(database, config));
+  const facts = new DigestFactsService(
+    roster,
+    balances,
+    usage,
+    new InvoiceDaysService(database, config),
+    new BudgetHistory(
+      database,
+      new BudgetDefinitions(),
+      new CompaniesService(database, new ChartService(database)),
+      config,
+    ),
+  );
   const digests = new DigestService(database, facts, balances, config);
   /** A process that has just been started. */
   const schedule = () => new DigestSchedule(database, digests, roster, config);
@@ -64,7 +79,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await query(
-    'truncate digests, outbox_events, balance_states, balance_readings, provider_keys, provider_accounts cascade',
+    'truncate digests, budgets, outbox_events, balance_states, balance_readings, provider_keys, provider_accounts cascade',
   );
   await query('truncate attempts, usage_rollups, usage_late_changes');
   account = uuidV7();
@@ -181,6 +196,38 @@ describe('the weekly digest', () => {
 });
 
 describe('what a digest says', () => {
+  it('holds the cost of the month so far against budgets: the firm counts every company', async () => {
+    await query(
+      `insert into budgets (id, company_id, amount, currency, warn_at, hard_stop, updated_at)
+       values ('00000000-0000-0000-0000-000000000000', null, '1.00', 'USD', '{75}', false, now())`,
+    );
+    const key = await newKey();
+    await send(
+      { at: '2026-11-01T04:59:59Z', key, cost: '50' },
+      { at: '2026-11-01T05:00:00Z', key, cost: '0.30' },
+      { at: '2026-11-20T05:00:00Z', key, cost: '0.50' },
+      { at: '2026-11-20T06:00:00Z', key, cost: null, status: 'unknown' },
+      { at: '2026-11-23T05:00:00Z', key, cost: '70' },
+    );
+    await one.schedule().makeDue(MONDAY_AT_SIX);
+
+    const [made] = await query<{ content: { budgets: object[]; advice: { code: string }[] } }>(
+      'select content from digests',
+    );
+    expect(made?.content.budgets).toEqual([
+      {
+        companyId: null,
+        companyName: null,
+        period: '2026-11',
+        monthly: { amount: '1.000000000000', currency: 'USD' },
+        spent: { amount: '0.800000000000', currency: 'USD' },
+        percent: 80,
+        state: 'warning',
+      },
+    ]);
+    expect(made?.content.advice.map(({ code }) => code)).toContain('budget_near');
+  });
+
   it('comes from the ledger, and from the week alone', async () => {
     const [north, south] = [await newKey(), await newKey()];
     const invoice = uuidV7();

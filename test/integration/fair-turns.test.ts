@@ -118,7 +118,7 @@ describe('turns between companies', () => {
     await add(uuidV7(), 100);
     const narrow = () => ({ outlook: { ...OPEN, parallelMax: 4 } });
 
-    expect((await fill(narrow)).dispatches).toHaveLength(12);
+    expect((await fill(narrow)).dispatches).toHaveLength(24);
     expect(await fill(narrow)).toMatchObject({ dispatches: [], isMoving: true });
   });
 });
