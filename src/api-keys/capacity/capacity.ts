@@ -128,7 +128,9 @@ export class Capacity implements OnApplicationBootstrap, OnApplicationShutdown {
     known.gate.release(permit, { succeeded: request.outcomeClass === 'success' });
     this.later(this.settle(known, permit, request));
     if (request.retryAfterMs > 0) this.later(this.block(known, request.retryAfterMs));
-    if (request.outcomeClass === 'rate_limited') this.later(this.halve(known, permit, inFlight));
+    if (request.outcomeClass !== 'rate_limited') return;
+    known.gate.refused();
+    this.later(this.halve(known, permit, inFlight));
   }
 
   /** Accounts were read anew: their limits hold from now on. */

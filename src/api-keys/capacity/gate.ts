@@ -16,7 +16,7 @@ const ASK_AGAIN_MS_MIN = 1_000;
 const BLOCK_TOLD_MS = 3_000;
 const RESERVED_AT_ONCE_MAX = 100;
 /** A request that is ready waits for a slot no longer than this; one that counts in windows even less. */
-const READY_MS_MAX = 2_000;
+const READY_MS_MAX = 10_000;
 
 /** What bounds a model at this moment, as this process knows it. */
 export interface Terms {
@@ -75,9 +75,9 @@ export class Gate {
     );
   }
 
-  /** Requests that run or have a slot to run in. */
+  /** Requests that have a slot, sent or about to be. */
   get inFlight(): number {
-    return Math.max(this.line.started, Math.min(this.granted, this.allowed()));
+    return Math.max(this.line.slotsTaken, Math.min(this.granted, this.allowed()));
   }
 
   /** Sets what bounds the model; a change is looked at in the shared rows at once. */
@@ -93,8 +93,14 @@ export class Gate {
     this.pump();
   }
 
+  /** The provider refused: its limit may be another one. */
+  refused(): void {
+    this.line.troubled();
+  }
+
   /** The provider wants no request for so long (Retry-After). */
   block(forMs: number): void {
+    this.line.troubled();
     const now = this.now().steadyMs;
     this.blockedUntilMs = Math.max(this.blockedUntilMs, now + forMs);
     this.blockIsNewUntilMs = now + BLOCK_TOLD_MS;
@@ -178,8 +184,8 @@ export class Gate {
         break;
       }
       const waiter = this.waiters.shift();
-      this.granted++;
-      waiter?.resolve(this.grant(waiter.since, null));
+      const hasSlot = this.granted++ < this.allowed();
+      waiter?.resolve(this.grant(waiter.since, { reservation: null, hasSlot }));
     }
     this.refuseLate();
     this.plan();
@@ -189,6 +195,7 @@ export class Gate {
   private async reserve(count: number): Promise<void> {
     const asking = this.waiters.splice(0, count);
     this.reserving = true;
+    const slots = this.allowed() - this.granted;
     this.granted += asking.length;
     const askedAt = this.now();
     let granted = 0;
@@ -196,7 +203,8 @@ export class Gate {
       const reserved = await this.rows.reserve(asking.map(({ tokens }) => tokens));
       granted = reserved.granted.length;
       asking.slice(0, granted).forEach((waiter, index) => {
-        waiter.resolve(this.grant(askedAt, reserved.granted[index] ?? null));
+        const reservation = reserved.granted[index] ?? null;
+        waiter.resolve(this.grant(askedAt, { reservation, hasSlot: index < slots }));
       });
       if (granted < asking.length) this.closedUntilMs = this.now().steadyMs + reserved.waitMs;
       this.waiters.unshift(...asking.slice(granted));
@@ -209,9 +217,12 @@ export class Gate {
     }
   }
 
-  private grant(askedAt: Moment, reservation: Grant['reservation']): Grant {
+  private grant(
+    askedAt: Moment,
+    { reservation, hasSlot }: { reservation: Grant['reservation']; hasSlot: boolean },
+  ): Grant {
     const serial = ++this.serial;
-    this.line.granted(serial);
+    this.line.granted(serial, { hasSlot });
     return { serial, askedAt, reservation, lease: this.lease.number, refusals: this.lease.refusals };
   }
 

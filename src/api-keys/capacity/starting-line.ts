@@ -2,6 +2,8 @@
 const SERVICE_MS_MAX = 600;
 /** Getting ready takes longer at times. */
 const AHEAD_MORE = 1;
+/** After a refusal nobody gets ready without a slot for so long: it may have to wait for a while. */
+const TROUBLE_MS = 60_000;
 /** Times move with about so many requests. */
 const OVER = 16;
 
@@ -14,40 +16,52 @@ interface Entrant {
 /**
  * The last stretch before requests are sent. Recording what will be sent takes time in which a slot would stand empty;
  * where requests are short that is a good part of it. So a few more than there are slots get ready, wait here in order,
- * and each takes the slot that another leaves at once. Only who has started counts as running.
+ * and each takes the slot that another leaves at once. Who was granted a slot keeps it, ready or not.
  */
 export class StartingLine {
   /** Steady times by serial number of the grant. */
   private readonly grantedAtMs = new Map<number, number>();
-  private readonly startedAtMs = new Map<number, number>();
+  private readonly sentAtMs = new Map<number, number>();
+  private readonly withSlot = new Set<number>();
   private readonly entrants: Entrant[] = [];
   private preparingMs: number | undefined;
   private serviceMs: number | undefined;
+  private calmAtMs = -Infinity;
 
   constructor(private readonly nowMs: () => number) {}
 
-  /** Requests that were let go and have not ended. */
-  get started(): number {
-    return this.startedAtMs.size;
+  /** Requests that have a slot. */
+  get slotsTaken(): number {
+    return this.withSlot.size;
   }
 
   /** How many more than `slots` requests should get ready. */
   ahead(slots: number): number {
     const { preparingMs, serviceMs } = this;
     if (preparingMs === undefined || serviceMs === undefined || serviceMs > SERVICE_MS_MAX) return 0;
-    if (slots <= 0 || slots === Infinity) return 0;
+    if (slots <= 0 || slots === Infinity || this.nowMs() < this.calmAtMs) return 0;
     return Math.min(slots, Math.ceil((slots * preparingMs) / Math.max(1, serviceMs))) + AHEAD_MORE;
   }
 
-  /** A request begins to get ready. */
-  granted(serial: number): void {
-    this.grantedAtMs.set(serial, this.nowMs());
+  /** The provider refused: nothing tells how long the next slot takes. */
+  troubled(): void {
+    this.calmAtMs = this.nowMs() + TROUBLE_MS;
   }
 
-  /** A request is ready: true as soon as it may be sent, false when it may not be within `waitMs`. */
+  /** A request begins to get ready, with a slot or ahead of one. */
+  granted(serial: number, { hasSlot }: { hasSlot: boolean }): void {
+    this.grantedAtMs.set(serial, this.nowMs());
+    if (hasSlot) this.withSlot.add(serial);
+  }
+
+  /** A request is ready: true as soon as it has a slot, false when it gets none within `waitMs`. */
   enter(serial: number, waitMs: number): Promise<boolean> {
     const readyMs = this.nowMs() - (this.grantedAtMs.get(serial) ?? this.nowMs());
     this.preparingMs = moved(this.preparingMs, readyMs);
+    if (this.withSlot.has(serial)) {
+      this.sentAtMs.set(serial, this.nowMs());
+      return Promise.resolve(true);
+    }
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.entrants.splice(this.entrants.indexOf(entrant), 1);
@@ -58,23 +72,25 @@ export class StartingLine {
     });
   }
 
-  /** Lets requests go, so that no more than `slots` run. */
+  /** Gives slots to those who are ready, so that no more than `slots` are taken. */
   letGo(slots: number): void {
-    while (this.entrants.length > 0 && this.started < slots) {
+    while (this.entrants.length > 0 && this.slotsTaken < slots) {
       const entrant = this.entrants.shift();
       if (!entrant) return;
       clearTimeout(entrant.timer);
-      this.startedAtMs.set(entrant.serial, this.nowMs());
+      this.withSlot.add(entrant.serial);
+      this.sentAtMs.set(entrant.serial, this.nowMs());
       entrant.resolve(true);
     }
   }
 
   /** A request has ended, or was given up before it was sent. */
   left(serial: number, input: { succeeded: boolean }): void {
-    const startedAtMs = this.startedAtMs.get(serial);
-    if (startedAtMs !== undefined && input.succeeded)
-      this.serviceMs = moved(this.serviceMs, this.nowMs() - startedAtMs);
-    this.startedAtMs.delete(serial);
+    const sentAtMs = this.sentAtMs.get(serial);
+    if (sentAtMs !== undefined && input.succeeded)
+      this.serviceMs = moved(this.serviceMs, this.nowMs() - sentAtMs);
+    this.sentAtMs.delete(serial);
+    this.withSlot.delete(serial);
     this.grantedAtMs.delete(serial);
   }
 
