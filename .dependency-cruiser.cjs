@@ -18,7 +18,10 @@ const rooms = {
   classification: [...ground, 'invoices', 'api-keys', 'usage', 'companies', 'pricing'],
   operations: [...ground, 'invoices', 'usage'],
   watch: [...ground, 'api-keys', 'usage', 'companies', 'pricing'],
-  cli: ['money'],
+  reconciliation: [...ground, 'usage', 'api-keys', 'pricing'],
+  costing: [...ground, 'usage', 'reconciliation', 'companies', 'api-keys', 'pricing'],
+  reports: [...ground, 'costing', 'usage', 'companies', 'invoices', 'reconciliation', 'api-keys', 'pricing'],
+  cli: ['money', 'costing'],
   sandbox: ['money'],
 };
 

@@ -12,6 +12,7 @@ import { FindSavings1763700000041 } from './1763700000041-find-savings.js';
 import { HoldBudgets1763700000050 } from './1763700000050-hold-budgets.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
+import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   HoldBudgets1763700000050,
   KeepBalances1763700000060,
   WatchUsage1763700000061,
+  KeepBills1763700000100,
 ];

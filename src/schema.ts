@@ -18,6 +18,7 @@ import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
 import { WorkItem } from './invoices/work-item.entity.js';
 import { Worker } from './operations/worker.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
+import { Bill, BillCost, BillLine } from './reconciliation/bill.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 import { Digest } from './watch/digest.entity.js';
 import { LimitStateRow } from './watch/limit-state.entity.js';
@@ -34,6 +35,9 @@ export const ENTITIES = [
   BalanceState,
   Batch,
   BatchDocument,
+  Bill,
+  BillCost,
+  BillLine,
   Budget,
   BudgetAlert,
   BudgetMonth,

@@ -69,4 +69,6 @@ export class Attempt {
   @Column('text', { name: 'worker_id' }) workerId: string;
   /** The claim under which it was sent; when that claim is gone, so is whoever waits for the answer. */
   @Column('bigint', { name: 'claim_token' }) claimToken: string;
+  /** The bill from which the tokens and cost of an `unknown` request were read; a restated bill may settle it anew. */
+  @Column('uuid', { name: 'settled_by_bill', nullable: true }) settledByBill: string | null;
 }
