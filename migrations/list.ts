@@ -13,6 +13,8 @@ import { HoldBudgets1763700000050 } from './1763700000050-hold-budgets.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
+import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
+import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -31,4 +33,6 @@ export const MIGRATIONS = [
   KeepBalances1763700000060,
   WatchUsage1763700000061,
   KeepBills1763700000100,
+  FreezePeriods1763700000120,
+  SealPeriods1763700000121,
 ];

@@ -11,6 +11,13 @@ import { Turn, TurnClock } from './classification/turn.entity.js';
 import { Budget } from './companies/budget.entity.js';
 import { Chart, ChartAccountRow } from './companies/chart.entity.js';
 import { Company } from './companies/company.entity.js';
+import {
+  LateAttempt,
+  PeriodAdjustment,
+  PeriodResultRow,
+  PeriodRow,
+  PeriodStep,
+} from './costing/period.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
 import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
@@ -53,10 +60,15 @@ export const ENTITIES = [
   IdempotencyKey,
   Invoice,
   InvoiceLine,
+  LateAttempt,
   LimitStateRow,
   LineMemory,
   OutboxEvent,
   PeakScheduleRow,
+  PeriodAdjustment,
+  PeriodResultRow,
+  PeriodRow,
+  PeriodStep,
   PriceRow,
   ProviderAccount,
   ProviderKey,

@@ -12,6 +12,9 @@ import type { AttemptStatus } from './domain/attempt-state.js';
 @Index('attempts_started_order', ['startedAt', 'id'])
 @Index('attempts_saving', ['invoiceId'], { where: 'saving is not null' })
 @Index('attempts_unknown', ['startedAt', 'id'], { where: `status = 'unknown'` })
+@Index('attempts_unpriced', ['startedAt', 'id'], {
+  where: `cost_status = 'unknown' and status in ('succeeded', 'failed')`,
+})
 @Index('attempts_provider_differs', ['startedAt', 'id'], { where: 'provider_cost_differs' })
 @Check('attempts_status_check', `status in ('in_flight', 'succeeded', 'failed', 'unknown')`)
 @Check(

@@ -207,6 +207,7 @@ describe('rows of a company', () => {
       'access_tokens',
       'budget_alerts',
       'outbox_events',
+      'period_adjustments',
       'turns',
       'upload_chunks',
       'usage_rollups',
@@ -269,12 +270,18 @@ describe('rows of a company', () => {
     expect(seen).toMatch(/^(42704|22P02)$/);
   });
 
-  it.each(['access_tokens', 'provider_keys', 'idempotency_keys', 'prices', 'peak_schedules'])(
-    'of %s are out of reach for every company',
-    async (table) => {
-      expect(await asTenant(mine, (client) => client.query(`select from ${table}`))).toBe(DENIED);
-    },
-  );
+  it.each([
+    'access_tokens',
+    'provider_keys',
+    'idempotency_keys',
+    'prices',
+    'peak_schedules',
+    'periods',
+    'period_results',
+    'late_attempts',
+  ])('of %s are out of reach for every company', async (table) => {
+    expect(await asTenant(mine, (client) => client.query(`select from ${table}`))).toBe(DENIED);
+  });
 
   it('are not reached by leaving the tenant role for another', async () => {
     expect(await asTenant(mine, (client) => client.query('set local role postgres'))).toBe(DENIED);

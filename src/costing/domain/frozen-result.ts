@@ -1,0 +1,73 @@
+import type { MoneyJson } from '../../money/money.js';
+import type { AdjustmentView } from './adjustments.js';
+import type { AllocationDriver, AllocationMethod, AllocationPool } from './allocation.js';
+import type { BlockerCode } from './blockers.js';
+
+/** One company's part as the contract writes it. Amounts keep every digit. */
+export interface FrozenShare {
+  companyId: string;
+  name: string;
+  invoices: number;
+  direct: MoneyJson;
+  shared: MoneyJson;
+  amount: MoneyJson;
+  rework: MoneyJson;
+}
+
+/** A divided pool in one currency: Σ companies.amount + unallocated = total, exactly. */
+export interface FrozenAllocation {
+  currency: string;
+  total: MoneyJson;
+  companies: FrozenShare[];
+  unallocated: MoneyJson;
+  unallocatedParts: { unattributed: MoneyJson; quarantined: MoneyJson; undecided: MoneyJson };
+}
+
+/** A bucket of the provider's bill across the period's edge, and where its parts went. */
+export interface FrozenCut {
+  start: string;
+  end: string;
+  model: string;
+  billed: MoneyJson;
+  inside: MoneyJson;
+  outside: MoneyJson;
+}
+
+/** A blocker that stood and was accepted. */
+export interface AcceptedBlocker {
+  code: BlockerCode;
+  detail: string;
+  reason: string;
+}
+
+/**
+ * What a close has found: kept as it is for ever. The top level is the division of the first currency; `currencies`
+ * holds all of them. `hash` = SHA-256 of `previousHash`, a line feed, and the canonical JSON of all other fields.
+ */
+export interface FrozenResult extends FrozenAllocation {
+  id: string;
+  /** 1 for the first close of the installation, and so on. */
+  sequence: number;
+  period: string;
+  timeZone: string;
+  bounds: { startsAt: string; endsAt: string };
+  closedAt: string;
+  method: AllocationMethod;
+  driver: AllocationDriver | null;
+  pool: AllocationPool;
+  cacheDiscount: 'actual' | 'pooled';
+  /** Whole numbers as text; empty unless the method is `fixed`. */
+  fixedShares: { companyId: string; share: string }[];
+  currencies: FrozenAllocation[];
+  acceptedBlockers: AcceptedBlocker[];
+  reason: string | null;
+  /** Corrections of earlier periods that were booked with this close. */
+  adjustments: AdjustmentView[];
+  cut: FrozenCut[];
+  /** Ids of the bills it rests on. */
+  bills: string[];
+  /** Numbers of the statements issued with it. */
+  statements: string[];
+  previousHash: string;
+  hash: string;
+}
