@@ -22,7 +22,7 @@ export type CacheDiscount = (typeof CACHE_DISCOUNTS)[number];
 /** How a pool is divided. */
 export interface AllocationChoice {
   method: AllocationMethod;
-  /** Null for methods that share by none. */
+  /** Null for methods that share by none; `per_invoice` and `proportional` then take invoices. */
   driver: AllocationDriver | null;
   pool: AllocationPool;
   cacheDiscount: CacheDiscount;
@@ -41,9 +41,12 @@ export interface CompanyUse {
   cost: Decimal;
   /** The part of `cost` that went into retries, unusable answers and second looks. */
   rework: Decimal;
-  /** The part of `cost` that input tokens took; needed for a pooled cache discount only. */
-  inputCost: Decimal | null;
-  /** `cost` by our key. */
+  /**
+   * Input tokens whose price is known, and the part of `cost` they took; needed for a pooled cache discount only.
+   * Requests that a bill has settled carry no price: they are left out of both.
+   */
+  input: { tokens: bigint; cost: Decimal } | null;
+  /** `cost` by our key; a key it used at no cost is there with 0. */
   keys: readonly { keyId: string; cost: Decimal }[];
 }
 
@@ -70,9 +73,11 @@ export interface CompanyShare {
   /** What it bears of the common part. */
   shared: Decimal;
   amount: Decimal;
-  /** The part of `direct` that is rework; informative, contained in the amounts above. */
+  /** The part of `direct` that is rework; 0 where the method gives nobody its own requests. */
   rework: Decimal;
-  /** What the driver measured of it; null without a driver. */
+  /** What its own requests spent on rework, whatever the method; informative. */
+  reworkSpent: Decimal;
+  /** What the driver measured of it, a count or a cost; null without a driver. */
   driverQuantity: Decimal | null;
 }
 
@@ -83,7 +88,7 @@ export interface AllocationResult {
   total: Decimal;
   companies: CompanyShare[];
   unallocated: Decimal;
-  /** What `unallocated` is made of; `undecided`: own residual that nobody's driver could bear. */
+  /** What `unallocated` is made of; `undecided`: of our own, what the method found nobody to bear. */
   unallocatedParts: { unattributed: Decimal; quarantined: Decimal; undecided: Decimal };
 }
 
