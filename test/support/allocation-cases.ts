@@ -10,6 +10,9 @@ import {
 } from '../../src/costing/domain/allocation.js';
 import { sum } from '../../src/money/decimal.js';
 
+/** How many random cases; `npm run test:long` asks for a million. */
+export const ALLOCATION_CASES = Number(process.env['ALLOCATION_CASES'] ?? 20_000);
+
 /** What a company that did nothing looks like; changed as a test needs it. */
 export function companyUse(companyId: string, change: Partial<CompanyUse> = {}): CompanyUse {
   return {

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocationChoice, choices, companyUse, pools } from '../../../test/support/allocation-cases.js';
+import {
+  ALLOCATION_CASES,
+  allocationChoice,
+  choices,
+  companyUse,
+  pools,
+} from '../../../test/support/allocation-cases.js';
 import { formatDecimal, parseDecimal, sum } from '../../money/decimal.js';
 import { allocate } from './allocate.js';
 import type { AllocationChoice, AllocationInput, AllocationResult } from './allocation.js';
 
-/** `npm run test:long` sets a million. */
-const CASES = Number(process.env['ALLOCATION_CASES'] ?? 20_000);
 const CASE_MS_MAX = 10;
 
 const A = companyUse('a', {
@@ -162,10 +166,10 @@ describe('a division', () => {
   });
 });
 
-describe(`over ${CASES} random pools and choices`, () => {
+describe(`over ${ALLOCATION_CASES} random pools and choices`, () => {
   it(
     'sums to the pool exactly, direct + shared = amount, blind to the order given',
-    { timeout: 60_000 + CASES * CASE_MS_MAX },
+    { timeout: 60_000 + ALLOCATION_CASES * CASE_MS_MAX },
     () => {
       let largestError = 0n;
       fc.assert(
@@ -200,7 +204,7 @@ describe(`over ${CASES} random pools and choices`, () => {
           const again = allocate(mixed, { ...choice, fixedShares: choice.fixedShares.toReversed() });
           if (!sameShares(result, again)) throw new Error('the order given decided something');
         }),
-        { numRuns: CASES },
+        { numRuns: ALLOCATION_CASES },
       );
       expect(largestError).toBe(0n);
     },

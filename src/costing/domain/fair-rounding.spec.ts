@@ -15,27 +15,19 @@ function shares(...exact: string[]) {
 
 describe('a fair rounding', () => {
   it('gives a left-over unit to who was left short before', () => {
-    const first = roundFairly({
-      places: 0,
-      period: '2026-01',
-      shares: shares('0.5', '0.5'),
-      poolBalance: 0n,
-    });
-    const winner = first.shares.findIndex(({ rounded }) => rounded > 0n);
-    const exact = shares('0.5', '0.5').map((share, index) => ({
-      ...share,
-      balance: first.shares[index]?.balance ?? 0n,
-    }));
-    const second = roundFairly({
-      places: 0,
-      period: '2026-02',
-      shares: exact,
-      poolBalance: first.poolBalance,
-    });
+    for (let pair = 0; pair < 12; pair++) {
+      const halves = shares('0.5', '0.5');
+      const period = (half: string) => ({ places: 0, period: `pair ${pair}, ${half}` });
+      const first = roundFairly({ ...period('first'), shares: halves, poolBalance: 0n });
+      const carried = halves.map((share, index) => ({
+        ...share,
+        balance: first.shares[index]?.balance ?? 0n,
+      }));
+      const second = roundFairly({ ...period('second'), shares: carried, poolBalance: first.poolBalance });
 
-    expect(first.shares.map(({ rounded }) => formatDecimal(rounded)).sort()).toEqual(['0', '1']);
-    expect(second.shares.findIndex(({ rounded }) => rounded > 0n)).toBe(1 - winner);
-    expect(second.shares.map(({ balance }) => balance)).toEqual([0n, 0n]);
+      expect([first.rounded, second.rounded]).toEqual([parseDecimal('1'), parseDecimal('1')]);
+      expect(second.shares.map(({ balance }) => balance)).toEqual([0n, 0n]);
+    }
   });
 
   it.each([
