@@ -1,0 +1,183 @@
+import { csvRecord } from '../../http/csv.js';
+import { COST_PLACES } from '../../money/money.js';
+import { formatDecimal, type Decimal } from '../../money/decimal.js';
+import type {
+  CompanyRow,
+  CompanySums,
+  CurrencyReport,
+  PeriodReport,
+  ReportModel,
+  StatementDocument,
+  StatementReport,
+} from '../domain/report-model.js';
+import { reportTexts, wordFor, type ReportLanguage } from '../domain/report-texts.js';
+import type { ReportTexts } from '../domain/texts-es.js';
+
+/** Without it Excel reads UTF-8 as the machine's own encoding and breaks every accent. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * The report as one rectangle: a row for each company (or line), then the rows that complete the sum. RFC 4180 with
+ * commas and decimal points in every language, since it is read by programs; people have the spreadsheet.
+ */
+export function* reportCsv(report: ReportModel, language: ReportLanguage): Generator<string> {
+  yield BYTE_ORDER_MARK;
+  yield* report.kind === 'period' ? periodCsv(report, language) : statementCsv(report, language);
+}
+
+const amount = (value: Decimal | null) => (value === null ? null : formatDecimal(value, COST_PLACES));
+
+function* periodCsv(report: PeriodReport, language: ReportLanguage): Generator<string> {
+  const texts = reportTexts(language);
+  const { columns } = texts;
+  yield csvRecord([
+    columns.row,
+    columns.period,
+    columns.status,
+    columns.currency,
+    columns.companyId,
+    columns.company,
+    columns.taxId,
+    columns.invoices,
+    columns.requests,
+    columns.cacheHit,
+    columns.cacheMiss,
+    columns.output,
+    columns.direct,
+    columns.shared,
+    columns.rework,
+    columns.amount,
+    columns.adjustments,
+    columns.rounded,
+    columns.statement,
+    columns.statementTotal,
+    columns.converted,
+    columns.convertedCurrency,
+    columns.rate,
+    columns.rateDate,
+  ]);
+  const status = wordFor(texts.status, report.status);
+  for (const part of report.currencies) {
+    const start = (row: string) => [row, report.period, status, part.currency];
+    for (const row of part.companies) {
+      yield csvRecord([
+        ...start(texts.rows.company),
+        row.companyId,
+        row.name,
+        row.taxId,
+        ...figures(row),
+        ...statementCells(row),
+      ]);
+    }
+    yield* restOfPool(part, start, texts);
+    const whole = { ...part.sums, amount: part.total };
+    yield csvRecord([...start(texts.rows.total), null, null, null, ...figures(whole), ...NO_STATEMENT]);
+  }
+}
+
+const NO_STATEMENT = [null, null, null, null, null, null];
+
+function figures(row: CompanySums) {
+  return [
+    String(row.invoices),
+    String(row.requests),
+    String(row.tokens.cacheHit),
+    String(row.tokens.cacheMiss),
+    String(row.tokens.output),
+    amount(row.direct),
+    amount(row.shared),
+    amount(row.rework),
+    amount(row.amount),
+    amount(row.adjustments),
+    amount(row.rounded),
+  ];
+}
+
+function statementCells({ statement }: CompanyRow) {
+  if (statement === null) return NO_STATEMENT;
+  const { converted } = statement;
+  return [
+    statement.number,
+    amount(statement.total),
+    amount(converted?.amount ?? null),
+    converted?.currency ?? null,
+    converted === null ? null : formatDecimal(converted.rate),
+    converted?.rateDate ?? null,
+  ];
+}
+
+/** What no company bears, so that the column of amounts comes to the total. */
+function* restOfPool(
+  part: CurrencyReport,
+  start: (row: string) => string[],
+  texts: ReportTexts,
+): Generator<string> {
+  for (const name of ['unattributed', 'quarantined', 'undecided'] as const) {
+    const value = part.unallocatedParts[name];
+    if (value === 0n) continue;
+    const before = Array<null>(3 + 8).fill(null);
+    yield csvRecord([...start(texts.rows[name]), ...before, amount(value), null, null, ...NO_STATEMENT]);
+  }
+}
+
+function* statementCsv(report: StatementReport, language: ReportLanguage): Generator<string> {
+  const texts = reportTexts(language);
+  const { columns } = texts;
+  yield csvRecord([
+    columns.row,
+    columns.period,
+    columns.status,
+    columns.companyId,
+    columns.company,
+    columns.taxId,
+    columns.document,
+    columns.statement,
+    columns.description,
+    columns.quantity,
+    columns.unitPrice,
+    columns.amount,
+    columns.currency,
+    columns.rate,
+    columns.rateDate,
+  ]);
+  const status = wordFor(texts.status, report.status);
+  const { company } = report;
+  for (const document of report.documents) {
+    const kind = wordFor(texts.documents, document.kind);
+    for (const { row, cells } of documentRows(document, language)) {
+      yield csvRecord([
+        row,
+        report.period,
+        status,
+        company.id,
+        company.name,
+        company.taxId,
+        kind,
+        document.number,
+        ...cells,
+      ]);
+    }
+  }
+}
+
+/** Cells: description, quantity, unit price, amount, currency, rate, date of the rate. */
+function* documentRows(
+  document: StatementDocument,
+  language: ReportLanguage,
+): Generator<{ row: string; cells: (string | null)[] }> {
+  const { rows } = reportTexts(language);
+  const { currency, converted } = document;
+  for (const line of document.lines) {
+    const cells = [line.description[language], line.quantity, amount(line.unitPrice), amount(line.amount)];
+    yield { row: rows.line, cells: [...cells, currency, null, null] };
+  }
+  const money = (value: Decimal) => [null, null, amount(value), currency, null, null];
+  yield { row: rows.subtotal, cells: [null, ...money(document.subtotal)] };
+  for (const tax of document.taxes)
+    yield { row: rows.tax, cells: [`${tax.name} ${tax.percent} %`, ...money(tax.amount)] };
+  yield { row: rows.total, cells: [null, ...money(document.total)] };
+  if (converted === null) return;
+  const { rate, rateDate } = converted;
+  const cells = [null, null, null, amount(converted.amount), converted.currency];
+  yield { row: rows.converted, cells: [...cells, formatDecimal(rate), rateDate] };
+}
