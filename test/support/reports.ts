@@ -7,7 +7,7 @@ import type {
   StatementReport,
   UsageCell,
 } from '../../src/reports/domain/report-model.js';
-import { costPerInvoice, sumCompanies, sumTokens } from '../../src/reports/domain/sums.js';
+import { costPerInvoice, sumCompanies } from '../../src/reports/domain/sums.js';
 
 /** A company whose name a spreadsheet would run. */
 export const FORMULA_NAME = `=cmd|' /C calc'!A0`;
@@ -34,7 +34,12 @@ export function samplePeriod(companies = 5, change: Partial<PeriodReport> = {}):
     },
     currencies: [sampleCurrency(companies)],
     blockers: [
-      { code: 'foreign_cost', detail: '2 keys that are not ours', accepted: true, reason: 'Clave de pruebas' },
+      {
+        code: 'foreign_cost',
+        detail: '2 keys that are not ours',
+        accepted: true,
+        reason: 'Clave de pruebas',
+      },
     ],
     ...change,
   };
@@ -115,6 +120,7 @@ function sampleCompany(index: number, direct: bigint, shared: bigint): CompanyRo
     statement: {
       number: `PR-2026-10-${String(index + 1).padStart(4, '0')}`,
       total: (amount / 10n ** 16n) * 10n ** 16n,
+      currency: 'USD',
       converted: {
         amount: parseDecimal('4104938.24'),
         currency: 'COP',
@@ -160,33 +166,43 @@ export function sampleStatement(index = 1, change: Partial<StatementReport> = {}
         issuedAt: '2026-11-03T14:00:00.000Z',
         lines: [
           {
-            kind: 'cost',
+            line: 1,
+            kind: 'own',
             description: { es: 'Clasificación de facturas', en: 'Classification of invoices' },
             quantity: '120',
             unitPrice: null,
             amount: subtotal,
+            exact: row.amount,
+            sourcePeriod: null,
           },
         ],
         subtotal,
         taxes: [{ name: 'IVA', percent: '19', base: subtotal, amount: tax }],
         total: subtotal + tax,
         exact: row.amount,
+        cost: subtotal,
         rounding: { before: 0n, after: row.amount - subtotal },
         converted: row.statement?.converted ?? null,
         conversionStatus: 'converted',
+        plan: { type: 'pass_through', applied: true, warning: null },
+        notes: [{ es: 'Gracias.', en: 'Thank you.' }],
         hash: 'ef'.repeat(32),
         basis: {
           choice: part.choice,
-          direct: row.direct,
-          shared: row.shared,
-          rework: row.rework,
-          amount: row.amount,
-          adjustments: [],
+          costs: [
+            {
+              currency: 'USD',
+              own: row.direct - row.rework,
+              rework: row.rework,
+              shared: row.shared,
+              adjustments: 0n,
+              amount: row.amount,
+              rate: null,
+              usage: part.usage,
+            },
+          ],
           invoices: row.invoices,
           costPerInvoice: costPerInvoice(row.amount, row.invoices),
-          usage: part.usage,
-          requests: sum(part.usage.map(({ requests }) => requests)),
-          tokens: sumTokens(part.usage.map(({ tokens }) => tokens)),
         },
       },
     ],

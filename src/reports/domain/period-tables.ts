@@ -1,7 +1,7 @@
 import { amountOrNull, amountText } from './amounts.js';
 import { choiceRows, headRows } from './head-rows.js';
 import type { CompanySums, CurrencyReport, PeriodReport, Reconciliation } from './report-model.js';
-import { date, number, sheetName, text, type Cell, type ReportTable } from './report-table.js';
+import { date, mixed, number, sheetName, text, type Cell, type ReportTable } from './report-table.js';
 import { reportTexts, wordFor, type ReportLanguage } from './report-texts.js';
 import type { ReportTexts } from './texts-es.js';
 import { usageTable } from './usage-table.js';
@@ -52,7 +52,7 @@ function totalsTable(part: CurrencyReport, texts: ReportTexts, suffix: string): 
   ];
   return {
     ...named(`${texts.items.total} ${part.currency}`, texts.items.total + suffix),
-    columns: [text(texts.columns.item, 4), text(texts.columns.value, 6)],
+    columns: [text(texts.columns.item, 4), mixed(texts.columns.value, 6)],
     rows: [...choiceRows(part.currency, part.choice, texts), ...amounts],
     sums: [items.total, amountText(part.total)],
   };
@@ -93,14 +93,14 @@ function companiesTable(part: CurrencyReport, texts: ReportTexts, suffix: string
 function statementsTable(part: CurrencyReport, texts: ReportTexts, suffix: string): ReportTable[] {
   const rows = part.companies.flatMap(({ name, statement }) => {
     if (statement === null) return [];
-    const { number: id, total, converted } = statement;
+    const { number: id, total, currency, converted } = statement;
     const amounts = [
       amountOrNull(converted?.amount ?? null),
       converted?.currency ?? null,
       amountOrNull(converted?.rate ?? null),
       converted?.rateDate ?? null,
     ];
-    return [[id, name, amountText(total), ...amounts]];
+    return [[id, name, amountText(total), currency, ...amounts]];
   });
   if (rows.length === 0) return [];
   const { columns, sections } = texts;
@@ -110,6 +110,7 @@ function statementsTable(part: CurrencyReport, texts: ReportTexts, suffix: strin
       text(columns.statement, 3),
       text(columns.company, 5),
       number(columns.statementTotal, 2),
+      text(columns.currency, 1),
       number(columns.converted, 2.4),
       text(columns.convertedCurrency, 1.6),
       number(columns.rate, 2),
@@ -132,10 +133,18 @@ function reconciliationTables(facts: Reconciliation, texts: ReportTexts, suffix:
       [items.residual, amountOrNull(facts.residual)],
       [items.billUnattributed, amountText(facts.unattributed)],
       [items.billQuarantined, amountText(facts.quarantined)],
-      [items.differences, String(facts.differences.count)],
-      [items.differenceAmount, amountText(facts.differences.amount)],
-      [items.meteredOnly, String(facts.meteredOnly.requests)],
-      [items.meteredOnlyCost, amountText(facts.meteredOnly.cost)],
+      ...(facts.differences === null
+        ? []
+        : [
+            [items.differences, String(facts.differences.count)],
+            [items.differenceAmount, amountText(facts.differences.amount)],
+          ]),
+      ...(facts.meteredOnly === null
+        ? []
+        : [
+            [items.meteredOnly, String(facts.meteredOnly.requests)],
+            [items.meteredOnlyCost, amountText(facts.meteredOnly.cost)],
+          ]),
     ],
   };
   if (facts.foreignKeys.length === 0) return [table];

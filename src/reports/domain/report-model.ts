@@ -4,6 +4,7 @@ import type {
   AllocationPool,
   CacheDiscount,
 } from '../../costing/domain/allocation.js';
+import type { ConversionStatus, StatementKind, StatementLineKind } from '../../costing/domain/statement.js';
 import type { Decimal } from '../../money/decimal.js';
 
 /**
@@ -92,7 +93,7 @@ export interface CompanySums {
   rework: Decimal;
   amount: Decimal;
   adjustments: Decimal;
-  /** What the statements carry of it; null while there is none. */
+  /** What the statements carry of it; null while there is none, or none in this currency. */
   rounded: Decimal | null;
 }
 
@@ -100,7 +101,12 @@ export interface CompanyRow extends CompanySums {
   companyId: string;
   name: string;
   taxId: string;
-  statement: { number: string; total: Decimal; converted: Conversion | null } | null;
+  statement: {
+    number: string;
+    total: Decimal;
+    currency: string;
+    converted: Conversion | null;
+  } | null;
 }
 
 /** An amount in the company's own currency, with where its rate comes from. */
@@ -131,8 +137,9 @@ export interface Reconciliation {
   foreignKeys: { name: string | null; masked: string | null; amount: Decimal }[];
   unattributed: Decimal;
   quarantined: Decimal;
-  differences: { count: number; amount: Decimal };
-  meteredOnly: { requests: bigint; cost: Decimal };
+  /** Null where the report does not hold bill and ledger against each other anew: a closed period's blockers tell. */
+  differences: { count: number; amount: Decimal } | null;
+  meteredOnly: { requests: bigint; cost: Decimal } | null;
 }
 
 /** A bucket of the provider that lies across the period's edge, and which part of it counts here. */
@@ -161,47 +168,59 @@ export interface StatementReport extends ReportHead {
 }
 
 export interface StatementDocument {
-  /** Null in a draft. */
   id: string | null;
+  /** Null in a draft. */
   number: string | null;
-  kind: string;
-  corrects: string | null;
+  kind: StatementKind;
+  corrects: { id: string; number: string; reason: string } | null;
   currency: string;
-  issuedAt: string | null;
+  issuedAt: string;
   lines: StatementRow[];
   subtotal: Decimal;
   taxes: { name: string; percent: string; base: Decimal; amount: Decimal }[];
   total: Decimal;
-  /** The company's share before rounding, and what rounding left it before and after. */
-  exact: Decimal | null;
-  rounding: { before: Decimal; after: Decimal } | null;
+  /** The company's share before rounding, rounded, and what rounding left it before and after. */
+  exact: Decimal;
+  cost: Decimal;
+  rounding: { before: Decimal; after: Decimal };
   converted: Conversion | null;
-  conversionStatus: string;
-  hash: string | null;
+  conversionStatus: ConversionStatus;
+  plan: { type: string; applied: boolean; warning: string | null };
+  notes: { es: string; en: string }[];
+  hash: string;
   /** What the document rests on; null for a correction. */
   basis: StatementBasis | null;
 }
 
 export interface StatementRow {
-  kind: string;
+  line: number;
+  kind: StatementLineKind;
   description: { es: string; en: string };
   quantity: string | null;
   unitPrice: Decimal | null;
   amount: Decimal;
+  exact: Decimal;
+  sourcePeriod: string | null;
 }
 
-/** A company's part of the pool in the statement's currency. */
+/** Where a statement's cost comes from. */
 export interface StatementBasis {
-  choice: ReportChoice;
-  direct: Decimal;
-  shared: Decimal;
-  rework: Decimal;
-  amount: Decimal;
-  adjustments: AdjustmentRow[];
+  choice: ReportChoice | null;
+  /** One of each pool: own + rework + shared + adjustments = amount. */
+  costs: CostBasis[];
   invoices: bigint;
-  /** amount ÷ invoices, rounded to 18 places for information; null without invoices. */
+  /** exact ÷ invoices, rounded to 18 places for information; null without invoices. */
   costPerInvoice: Decimal | null;
+}
+
+export interface CostBasis {
+  currency: string;
+  own: Decimal;
+  rework: Decimal;
+  shared: Decimal;
+  adjustments: Decimal;
+  amount: Decimal;
+  rate: { rate: Decimal; date: string; source: string } | null;
+  /** The requests behind it by day and model. */
   usage: UsageCell[];
-  requests: bigint;
-  tokens: TokenCounts;
 }

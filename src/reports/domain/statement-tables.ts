@@ -1,6 +1,6 @@
 import { amountOrNull, amountText } from './amounts.js';
 import { choiceRows, headRows } from './head-rows.js';
-import type { StatementDocument, StatementReport } from './report-model.js';
+import type { CostBasis, StatementBasis, StatementDocument, StatementReport } from './report-model.js';
 import { number, sheetName, text, type Cell, type ReportTable } from './report-table.js';
 import { reportTexts, wordFor, type ReportLanguage } from './report-texts.js';
 import type { ReportTexts } from './texts-es.js';
@@ -24,22 +24,22 @@ interface DocumentInput {
 }
 
 function documentTables(input: DocumentInput): ReportTable[] {
-  const { document, texts, suffix } = input;
-  const { basis } = document;
+  const { basis } = input.document;
   return [
     headTable(input),
     linesTable(input),
     ...(basis === null
       ? []
-      : [
-          basisTable(input),
-          usageTable({ by: 'model', cells: basis.usage, texts, suffix }),
-          usageTable({ by: 'day', cells: basis.usage, texts, suffix }),
-        ]),
+      : [basisTable(input, basis), ...basis.costs.flatMap((cost) => usageTables(input, cost))]),
   ];
 }
 
-function headTable({ report, document, texts, suffix }: DocumentInput): ReportTable {
+function usageTables({ texts, suffix }: DocumentInput, { usage, currency }: CostBasis): ReportTable[] {
+  const named = { cells: usage, texts, suffix: ` ${currency}${suffix}` };
+  return [usageTable({ by: 'model', ...named }), usageTable({ by: 'day', ...named })];
+}
+
+function headTable({ report, document, language, texts, suffix }: DocumentInput): ReportTable {
   const { head } = texts;
   const { converted } = document;
   const rows: Cell[][] = [
@@ -47,12 +47,17 @@ function headTable({ report, document, texts, suffix }: DocumentInput): ReportTa
     [head.taxId, report.company.taxId],
     [head.document, wordFor(texts.documents, document.kind)],
     [head.number, document.number],
-    ...(document.corrects === null ? [] : [[head.corrects, document.corrects]]),
+    ...(document.corrects === null
+      ? []
+      : [[head.corrects, `${document.corrects.number}: ${document.corrects.reason}`]]),
     [head.issuedAt, document.issuedAt],
     ...headRows(report, texts),
-    ...(document.basis === null
-      ? [[head.currency, document.currency]]
-      : choiceRows(document.currency, document.basis.choice, texts)),
+    ...(document.basis?.choice
+      ? choiceRows(document.currency, document.basis.choice, texts)
+      : [[head.currency, document.currency]]),
+    [head.plan, wordFor(texts.plans, document.plan.type)],
+    ...(document.plan.warning === null ? [] : [[head.plan, document.plan.warning]]),
+    [head.documentHash, document.hash],
     ...(converted === null
       ? []
       : [
@@ -71,7 +76,7 @@ function headTable({ report, document, texts, suffix }: DocumentInput): ReportTa
     columns: [text(texts.columns.item, 3), text(texts.columns.value, 7)],
     rows,
     sums: null,
-    note: null,
+    note: document.notes.length === 0 ? null : document.notes.map((one) => one[language]).join(' '),
   };
 }
 
@@ -111,30 +116,37 @@ function linesTable({ document, language, texts, suffix }: DocumentInput): Repor
   };
 }
 
-function basisTable({ document, texts, suffix }: DocumentInput): ReportTable {
-  const { basis, rounding } = document;
-  if (basis === null) throw new Error('a document without basis has no table of it');
+function basisTable({ document, texts, suffix }: DocumentInput, basis: StatementBasis): ReportTable {
   const { items, columns, sections } = texts;
   const rows: Cell[][] = [
-    [items.direct, amountText(basis.direct)],
-    [items.rework, amountText(basis.rework)],
-    [items.shared, amountText(basis.shared)],
-    ...basis.adjustments.map((row) => [
-      `${texts.sections.adjustments}: ${row.sourcePeriod}, ${wordFor(texts.reasons, row.reason)}`,
-      amountText(row.amount),
+    ...basis.costs.flatMap((cost) => [
+      [items.own, amountText(cost.own), cost.currency],
+      [items.rework, amountText(cost.rework), cost.currency],
+      [items.shared, amountText(cost.shared), cost.currency],
+      [sections.adjustments, amountText(cost.adjustments), cost.currency],
+      [items.amount, amountText(cost.amount), cost.currency],
+      ...(cost.rate === null
+        ? []
+        : [
+            [
+              `${items.rate} (${cost.rate.source}, ${cost.rate.date})`,
+              amountText(cost.rate.rate),
+              document.currency,
+            ],
+          ]),
     ]),
-    [items.exact, amountOrNull(document.exact)],
-    [items.before, amountOrNull(rounding?.before ?? null)],
-    [items.after, amountOrNull(rounding?.after ?? null)],
-    [items.invoices, String(basis.invoices)],
-    [items.requests, String(basis.requests)],
-    [items.costPerInvoice, amountOrNull(basis.costPerInvoice)],
+    [items.exact, amountText(document.exact), document.currency],
+    [items.before, amountText(document.rounding.before), document.currency],
+    [items.rounded, amountText(document.cost), document.currency],
+    [items.after, amountText(document.rounding.after), document.currency],
+    [items.invoices, String(basis.invoices), null],
+    [items.costPerInvoice, amountOrNull(basis.costPerInvoice), document.currency],
   ];
   const title = sections.basis;
   return {
     name: sheetName(title, suffix),
     title,
-    columns: [text(columns.item, 6), number(columns.value, 4)],
+    columns: [text(columns.item, 6), number(columns.value, 4), text(columns.currency, 1)],
     rows,
     sums: null,
     note: texts.reworkNote,

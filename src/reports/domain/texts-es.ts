@@ -29,6 +29,8 @@ export const SPANISH = {
     document: 'Documento',
     issuedAt: 'Emitido el',
     corrects: 'Corrige',
+    plan: 'Plan',
+    documentHash: 'Huella del documento',
   },
   status: { draft: 'borrador', closed: 'cerrado' },
   method: {
@@ -38,7 +40,11 @@ export const SPANISH = {
     fixed: 'Por cuotas fijas de la firma',
     by_key: 'Según la factura del proveedor, por clave',
   },
-  driver: { invoices: 'según el número de facturas', tokens: 'según los tokens', cost: 'según el costo medido' },
+  driver: {
+    invoices: 'según el número de facturas',
+    tokens: 'según los tokens',
+    cost: 'según el costo medido',
+  },
   pool: { metered: 'costo medido en el libro', billed: 'factura del proveedor' },
   cacheDiscount: {
     actual: 'cada empresa paga lo que usó',
@@ -142,8 +148,10 @@ export const SPANISH = {
     exact: 'Parte exacta',
     before: 'Redondeo que traía',
     after: 'Redondeo que queda',
-    direct: 'Solicitudes propias',
-    rework: '   de ellas, reproceso',
+    own: 'Solicitudes propias',
+    rework: 'Reproceso',
+    amount: 'Costo del periodo',
+    rounded: 'Costo redondeado',
     shared: 'Parte de lo común',
     invoices: 'Facturas',
     requests: 'Solicitudes',
@@ -153,6 +161,12 @@ export const SPANISH = {
     rateDate: 'Fecha de la tasa',
     rateSource: 'Fuente de la tasa',
     noRate: 'Sin tasa de cambio: no se convierte',
+  },
+  plans: {
+    pass_through: 'al costo',
+    markup: 'costo más porcentaje',
+    per_invoice: 'por factura',
+    flat: 'tarifa fija',
   },
   reasons: { late_usage: 'uso tardío', restated_bill: 'factura corregida' },
   documents: {
@@ -164,7 +178,8 @@ export const SPANISH = {
     'El proveedor cuenta en intervalos de su propia zona horaria. De un intervalo que cruza el límite, lo que explican ' +
     'nuestras solicitudes va por su hora de inicio; el resto queda en el periodo en que el intervalo empieza.',
   adjustmentNote: 'Un periodo cerrado no cambia: lo que llegó después se cobra o abona aquí.',
-  reworkNote: 'El reproceso (reintentos, respuestas inservibles, segundas consultas) está contenido en lo propio.',
+  reworkNote:
+    'El reproceso (reintentos, respuestas inservibles, segundas consultas) está contenido en lo propio.',
 } as const;
 
 /** Every word of a report. The Spanish texts decide which there are. */

@@ -33,7 +33,7 @@ function layOut(pdf: Pdf, table: ReportTable, language: ReportLanguage): Layout 
   const rows = table.sums === null ? table.rows : [...table.rows, table.sums];
   const least = table.columns.map((column, index) => {
     const cells = rows.map((row) => shown(row[index] ?? null, column, language));
-    const whole = cells.filter((cell) => column.kind !== 'text' || isShortWord(cell));
+    const whole = cells.filter((cell) => column.kind === 'number' || isShortWord(cell));
     const words = [...column.title.split(' '), ...whole];
     return Math.max(...words.map((word) => widthOf(pdf, word))) + 2 * PADDING.x + 0.5;
   });
@@ -92,10 +92,10 @@ function widthOf(pdf: Pdf, text: string): number {
   return pdf.widthOfString(winAnsi(text));
 }
 
-/** Figures also stand in columns of mixed content; there a whole number may be a NIT or a year. */
+/** In a column of texts a whole number may be a NIT or a year: only decimals are written as figures there. */
 function shown(cell: Cell, column: ReportColumn, language: ReportLanguage): string {
   if (cell === null) return '';
-  const isFigure = column.kind === 'number' || /^-?\d+\.\d+$/.test(cell);
+  const isFigure = column.kind === 'number' || column.kind === 'mixed' || /^-?\d+\.\d+$/.test(cell);
   return isFigure ? localNumber(cell, language) : cell;
 }
 
@@ -109,10 +109,7 @@ function drawHead(pdf: Pdf, layout: Layout): void {
   pdf.y = y + height;
 }
 
-function drawRow(
-  pdf: Pdf,
-  input: { layout: Layout; row: readonly Cell[]; bold: boolean },
-): void {
+function drawRow(pdf: Pdf, input: { layout: Layout; row: readonly Cell[]; bold: boolean }): void {
   const { layout, row, bold } = input;
   const texts = layout.columns.map(({ column }, index) => shown(row[index] ?? null, column, layout.language));
   const font = bold ? FONT.bold : FONT.plain;

@@ -52,7 +52,7 @@ function currencyJson(part: CurrencyReport): Record<string, unknown> {
       ...sumsJson(row, money),
       statement: row.statement && {
         number: row.statement.number,
-        total: money(row.statement.total),
+        total: moneyJson(row.statement.total, row.statement.currency),
         converted: conversionJson(row.statement.converted),
       },
     })),
@@ -72,11 +72,11 @@ function currencyJson(part: CurrencyReport): Record<string, unknown> {
       unattributed: money(part.reconciliation.unattributed),
       foreignKeys: part.reconciliation.foreignKeys.map((key) => ({ ...key, amount: money(key.amount) })),
       quarantined: money(part.reconciliation.quarantined),
-      differences: {
+      differences: part.reconciliation.differences && {
         count: part.reconciliation.differences.count,
         amount: money(part.reconciliation.differences.amount),
       },
-      meteredOnly: {
+      meteredOnly: part.reconciliation.meteredOnly && {
         requests: Number(part.reconciliation.meteredOnly.requests),
         cost: money(part.reconciliation.meteredOnly.cost),
       },
@@ -154,8 +154,9 @@ function statementJson(report: StatementReport): Record<string, unknown> {
 }
 
 function documentJson(document: StatementDocument): Record<string, unknown> {
-  const money = (amount: Decimal) => moneyJson(amount, document.currency);
-  const { id, number, kind, corrects, currency, issuedAt, conversionStatus, hash } = document;
+  const { currency } = document;
+  const money = (amount: Decimal) => moneyJson(amount, currency);
+  const { id, number, kind, corrects, issuedAt, conversionStatus, plan, notes, hash } = document;
   return {
     id,
     number,
@@ -167,34 +168,40 @@ function documentJson(document: StatementDocument): Record<string, unknown> {
       ...line,
       unitPrice: line.unitPrice === null ? null : money(line.unitPrice),
       amount: money(line.amount),
+      exact: money(line.exact),
     })),
     subtotal: money(document.subtotal),
     taxes: document.taxes.map((tax) => ({ ...tax, base: money(tax.base), amount: money(tax.amount) })),
     total: money(document.total),
-    exact: document.exact === null ? null : money(document.exact),
-    rounding: document.rounding && {
-      before: money(document.rounding.before),
-      after: money(document.rounding.after),
-    },
+    exact: money(document.exact),
+    cost: money(document.cost),
+    rounding: { before: money(document.rounding.before), after: money(document.rounding.after) },
     converted: conversionJson(document.converted),
     conversionStatus,
+    plan,
+    notes,
     hash,
-    basis: document.basis && basisJson(document.basis, money),
+    ...(document.basis && basisJson(document.basis, money)),
   };
 }
 
 function basisJson(basis: StatementBasis, money: ToMoney): Record<string, unknown> {
   return {
-    ...basis.choice,
-    direct: money(basis.direct),
-    shared: money(basis.shared),
-    amount: money(basis.amount),
-    rework: money(basis.rework),
-    adjustments: basis.adjustments.map((row) => adjustmentJson(row, money)),
+    allocation: basis.choice,
     invoices: Number(basis.invoices),
     costPerInvoice: basis.costPerInvoice === null ? null : money(basis.costPerInvoice),
-    requests: Number(basis.requests),
-    tokens: tokensJson(basis.tokens),
-    usage: usageJson(basis.usage, money),
+    costs: basis.costs.map((cost) => {
+      const own = (amount: Decimal) => moneyJson(amount, cost.currency);
+      return {
+        currency: cost.currency,
+        own: own(cost.own),
+        rework: own(cost.rework),
+        shared: own(cost.shared),
+        adjustments: own(cost.adjustments),
+        amount: own(cost.amount),
+        rate: cost.rate && { ...cost.rate, rate: formatDecimal(cost.rate.rate) },
+        usage: usageJson(cost.usage, own),
+      };
+    }),
   };
 }

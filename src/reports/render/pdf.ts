@@ -75,10 +75,11 @@ function drawStatements(pdf: Pdf, report: StatementReport, language: ReportLangu
     if (index > 0) pdf.addPage();
     const one = { ...report, documents: [document] };
     for (const table of statementTables(one, language)) drawTable(pdf, table, language);
-    if (document.basis === null) continue;
-    drawStacks(pdf, {
-      title: `${texts.charts.days} · ${document.currency}`,
-      ...dayStacks(document.basis.usage, texts.others),
-    });
+    for (const { currency, usage } of document.basis?.costs ?? []) {
+      drawStacks(pdf, {
+        title: `${texts.charts.days} · ${currency}`,
+        ...dayStacks(usage, texts.others),
+      });
+    }
   }
 }
