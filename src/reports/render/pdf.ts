@@ -34,7 +34,7 @@ export function reportPdf(
     pageWords: texts.page,
   });
   pdf.end();
-  return pdf as unknown as Readable;
+  return pdf;
 }
 
 function titleOf(report: ReportModel, language: ReportLanguage): string {

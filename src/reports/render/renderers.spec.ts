@@ -18,13 +18,15 @@ const report = samplePeriod(COMPANIES);
 const [part] = report.currencies;
 if (!part) throw new Error('the sample has one currency');
 
-type Money = { amount: string };
-type Json = {
+interface Money {
+  amount: string;
+}
+interface Json {
   total: Money;
   unallocated: Money;
   companies: { name: string; amount: Money; direct: Money; shared: Money }[];
   sums: { amount: Money; rounded: Money };
-};
+}
 
 const json = (model: ReportModel) => JSON.parse(JSON.stringify(reportJson(model))) as Json;
 const csv = (model: ReportModel, language: 'es' | 'en' = 'es') =>
