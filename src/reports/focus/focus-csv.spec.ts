@@ -61,7 +61,7 @@ const input: FocusPart = {
 async function rows(parts: FocusPart[] = [input]): Promise<FocusRow[]> {
   let text = '';
   for await (const record of focusCsv({ head: samplePeriod(), parts })) text += record;
-  return parse(text, { columns: true }) as FocusRow[];
+  return parse<FocusRow>(text, { columns: true });
 }
 
 const total = (found: readonly FocusRow[], column: 'EffectiveCost' | 'BilledCost' = 'EffectiveCost') =>

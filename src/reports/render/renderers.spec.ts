@@ -30,7 +30,7 @@ interface Json {
 
 const json = (model: ReportModel) => JSON.parse(JSON.stringify(reportJson(model))) as Json;
 const csv = (model: ReportModel, language: 'es' | 'en' = 'es') =>
-  parse([...reportCsv(model, language)].join(''), { columns: true, bom: true }) as Record<string, string>[];
+  parse<Record<string, string>>([...reportCsv(model, language)].join(''), { columns: true, bom: true });
 const pdf = async (model: ReportModel, language: 'es' | 'en' = 'es') =>
   pdfTexts(await buffer(reportPdf(model, language)));
 const sheets = async (model: ReportModel) =>
