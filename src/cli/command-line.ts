@@ -13,7 +13,16 @@ export type Command =
   | { name: 'help' }
   | { name: 'usage'; period: Period; by: Group | undefined; json: boolean }
   | { name: 'limits' | 'workers' | 'keys'; json: boolean }
-  | { name: 'attempts'; from: string | undefined; to: string | undefined };
+  | { name: 'attempts'; from: string | undefined; to: string | undefined }
+  | VerifyCommand;
+
+/** `expect`: the hash of the closed result, or the pack's head, as it was told by another way. */
+export interface VerifyCommand {
+  name: 'verify';
+  file: string;
+  expect: string | undefined;
+  json: boolean;
+}
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
@@ -23,6 +32,7 @@ const OPTIONS = {
   csv: { type: 'boolean' },
   from: { type: 'string' },
   to: { type: 'string' },
+  expect: { type: 'string' },
 } as const;
 
 /** The options of each command, beside --help and --lang. */
@@ -32,7 +42,11 @@ const BELONG: Readonly<Record<Exclude<Command['name'], 'help'>, readonly string[
   workers: ['json'],
   keys: ['json'],
   attempts: ['csv', 'from', 'to'],
+  verify: ['expect', 'json'],
 };
+
+/** Commands that take one word more. */
+const WITH_ARGUMENT: readonly string[] = ['usage', 'verify'];
 
 /** The language that the command line asks for, before anything else of it is understood. */
 export function languageAsked(argv: readonly string[]): Language | undefined {
@@ -52,7 +66,7 @@ export function readCommandLine(argv: readonly string[], say: Say): Command {
   for (const option of Object.keys(values).filter((option) => option !== 'lang')) {
     if (!BELONG[name].includes(option)) throw fault(say('fault.optionNotHere', { option }), say);
   }
-  const extra = rest[name === 'usage' ? 1 : 0];
+  const extra = rest[WITH_ARGUMENT.includes(name) ? 1 : 0];
   if (extra !== undefined) throw fault(say('fault.tooMany', { argument: extra }), say);
   switch (name) {
     case 'usage':
@@ -65,6 +79,11 @@ export function readCommandLine(argv: readonly string[], say: Say): Command {
     case 'attempts':
       if (!values.csv) throw fault(say('fault.csvNeeded'), say);
       return { name, from: values.from, to: values.to };
+    case 'verify': {
+      const [file] = rest;
+      if (file === undefined) throw fault(say('fault.fileNeeded'), say);
+      return { name, file, expect: values.expect, json: values.json ?? false };
+    }
     case 'limits':
     case 'workers':
     case 'keys':

@@ -4,9 +4,8 @@ import type { Screen } from './format/screen.js';
 import type { Language } from './texts/language.js';
 import type { Say } from './texts/texts.js';
 
-/** What every command works with. */
-export interface Context {
-  api: Api;
+/** What a command without a server works with. */
+export interface OfflineContext {
   say: Say;
   language: Language;
   out: Writable;
@@ -14,4 +13,9 @@ export interface Context {
   /** Where progress is shown: standard error, when a person looks at it. */
   progress: { out: Writable; screen: Screen } | undefined;
   now: () => Date;
+}
+
+/** What the others work with. */
+export interface Context extends OfflineContext {
+  api: Api;
 }

@@ -5,8 +5,9 @@ import { attempts } from './commands/attempts.js';
 import { keys } from './commands/keys.js';
 import { limits } from './commands/limits.js';
 import { usage } from './commands/usage.js';
+import { verify } from './commands/verify.js';
 import { workers } from './commands/workers.js';
-import type { Context } from './context.js';
+import type { Context, OfflineContext } from './context.js';
 import { CliFault, EXIT, type ExitCode } from './fault.js';
 import { screenOf } from './format/screen.js';
 import { connectionOf, type Environment } from './settings.js';
@@ -39,8 +40,7 @@ export async function run(input: RunInput): Promise<ExitCode> {
       out.write(helpPage(language));
       return EXIT.done;
     }
-    const context: Context = {
-      api: new Api({ ...connectionOf(environment, say), say }),
+    const offline: OfflineContext = {
       say,
       language,
       out,
@@ -48,6 +48,8 @@ export async function run(input: RunInput): Promise<ExitCode> {
       progress: error.isTTY === true ? { out: error, screen: screenOf(error, environment) } : undefined,
       now: input.now,
     };
+    if (command.name === 'verify') return await verify(offline, command);
+    const context: Context = { ...offline, api: new Api({ ...connectionOf(environment, say), say }) };
     switch (command.name) {
       case 'usage':
         await usage(context, command);

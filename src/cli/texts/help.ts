@@ -8,6 +8,8 @@ const EN = `prorrata – what the requests to the providers cost, and how the wo
   prorrata workers                which workers there are, and what they do
   prorrata attempts --csv [--from DAY] [--to DAY] > file.csv
                                   the log of requests; days such as 2026-11-20, or instants
+  prorrata verify FILE.zip [--expect HASH]
+                                  recompute an evidence pack; needs no server, token or database
 Options
   --json        the API's own JSON, for scripts (not for attempts)
   --lang es|en  Spanish or English; without it what LANG says
@@ -17,6 +19,7 @@ Environment
   PRORRATA_TOKEN  access token; or ADMIN_TOKEN
   NO_COLOR        set to anything: no colours
 Exit codes
+  verify: 0 all agrees · 1 something differs · 2 the file cannot be read. The others:
   0 done · 1 unexpected · 2 command line · 3 server away · 4 not allowed · 5 refused by the server
 `;
 
@@ -29,6 +32,8 @@ const ES = `prorrata – qué cuestan las solicitudes a los proveedores y cómo 
   prorrata workers                qué procesos de trabajo hay y qué hacen
   prorrata attempts --csv [--from DÍA] [--to DÍA] > archivo.csv
                                   el registro de solicitudes; días como 2026-11-20, o instantes
+  prorrata verify ARCHIVO.zip [--expect HUELLA]
+                                  recalcula un paquete de evidencia; sin servidor, token ni base de datos
 Opciones
   --json        el JSON de la API tal cual, para programas (no con attempts)
   --lang es|en  español o inglés; sin ella, lo que diga LANG
@@ -38,6 +43,7 @@ Entorno
   PRORRATA_TOKEN  token de acceso; o ADMIN_TOKEN
   NO_COLOR        con cualquier valor: sin colores
 Códigos de salida
+  verify: 0 todo coincide · 1 algo difiere · 2 no se puede leer el archivo. Los demás:
   0 hecho · 1 inesperado · 2 línea de comandos · 3 sin servidor · 4 no permitido · 5 rechazado por el servidor
 `;
 

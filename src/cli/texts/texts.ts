@@ -86,6 +86,10 @@ const TEXTS = {
     'Diga --csv: prorrata attempts --csv > solicitudes.csv',
     'Say --csv: prorrata attempts --csv > requests.csv',
   ],
+  'fault.fileNeeded': [
+    'Diga qué archivo: prorrata verify evidencia.zip',
+    'Say which file: prorrata verify evidence.zip',
+  ],
   'fault.help': ['prorrata --help muestra lo que hay.', 'prorrata --help shows what there is.'],
   'fault.url': [
     'PRORRATA_URL no es una dirección http o https: {url}',

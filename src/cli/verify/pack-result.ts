@@ -1,0 +1,165 @@
+import type {
+  AllocationChoice,
+  AllocationDriver,
+  AllocationMethod,
+} from '../../costing/domain/allocation.js';
+import {
+  ALLOCATION_DRIVERS,
+  ALLOCATION_METHODS,
+  ALLOCATION_POOLS,
+  CACHE_DISCOUNTS,
+} from '../../costing/domain/allocation.js';
+import type { Decimal } from '../../money/decimal.js';
+import { asArray, asCount, asMoney, asObject, asText, type JsonObject, StrangeJson } from './json.js';
+
+/** One company's part, as the closed result states it. */
+export interface ResultShare {
+  companyId: string;
+  invoices: number;
+  direct: Decimal;
+  shared: Decimal;
+  amount: Decimal;
+  rework: Decimal;
+}
+
+export interface ResultPool {
+  currency: string;
+  total: Decimal;
+  companies: ResultShare[];
+  unallocated: Decimal;
+  parts: { unattributed: Decimal; quarantined: Decimal; undecided: Decimal };
+}
+
+export interface ResultAdjustment {
+  id: string;
+  sourcePeriod: string;
+  reason: string;
+  currency: string;
+  companies: { companyId: string; amount: Decimal }[];
+  unallocated: Decimal;
+  amount: Decimal;
+}
+
+/** A bucket across the period's edge: what its requests outside the period cost. */
+export interface ResultCut {
+  start: string;
+  end: string;
+  currency: string;
+  outside: Decimal;
+}
+
+/** The closed result, read from its JSON. Throws `StrangeJson`. */
+export class PackResult {
+  readonly id: string;
+  readonly period: string;
+  readonly choice: AllocationChoice;
+  readonly pools: ResultPool[];
+  readonly adjustments: ResultAdjustment[];
+  readonly cut: ResultCut[];
+  readonly bills: string[];
+  readonly statements: string[];
+
+  constructor(readonly json: JsonObject) {
+    this.id = asText(json['id']);
+    this.period = asText(json['period']);
+    this.choice = choiceOf(json);
+    this.pools = asArray(json['currencies']).map(poolOf);
+    this.adjustments = asArray(json['adjustments']).map(adjustmentOf);
+    this.cut = asArray(json['cut']).map(cutOf);
+    this.bills = asArray(json['bills']).map(asText);
+    this.statements = asArray(json['statements']).map(asText);
+  }
+
+  share(currency: string, companyId: string): ResultShare | undefined {
+    const pool = this.pools.find((one) => one.currency === currency);
+    return pool?.companies.find((share) => share.companyId === companyId);
+  }
+
+  /** What earlier periods' corrections come to for a company. */
+  adjustmentsOf(currency: string, companyId: string): Decimal {
+    let sum = 0n;
+    for (const adjustment of this.adjustments) {
+      if (adjustment.currency !== currency) continue;
+      for (const one of adjustment.companies) if (one.companyId === companyId) sum += one.amount;
+    }
+    return sum;
+  }
+}
+
+function choiceOf(json: JsonObject): AllocationChoice {
+  const driver = json['driver'] === null ? null : oneOf(ALLOCATION_DRIVERS, json['driver']);
+  return {
+    method: oneOf(ALLOCATION_METHODS, json['method']) satisfies AllocationMethod,
+    driver: driver satisfies AllocationDriver | null,
+    pool: oneOf(ALLOCATION_POOLS, json['pool']),
+    cacheDiscount: oneOf(CACHE_DISCOUNTS, json['cacheDiscount']),
+    fixedShares: asArray(json['fixedShares']).map((value) => {
+      const { companyId, share } = asObject(value);
+      const text = asText(share);
+      if (!/^\d{1,30}$/.test(text)) throw new StrangeJson('a share is no whole number');
+      return { companyId: asText(companyId), share: BigInt(text) };
+    }),
+  };
+}
+
+function oneOf<Choice extends string>(choices: readonly Choice[], value: unknown): Choice {
+  const choice = choices.find((known) => known === value);
+  if (choice === undefined) throw new StrangeJson(`one of ${choices.join(', ')} was expected`);
+  return choice;
+}
+
+/** Money of a pool is of the pool's currency. */
+function poolOf(value: unknown): ResultPool {
+  const pool = asObject(value);
+  const currency = asText(pool['currency']);
+  const amount = (money: unknown) => {
+    const read = asMoney(money);
+    if (read.currency !== currency) throw new StrangeJson(`${currency} was expected, not ${read.currency}`);
+    return read.amount;
+  };
+  const parts = asObject(pool['unallocatedParts']);
+  return {
+    currency,
+    total: amount(pool['total']),
+    companies: asArray(pool['companies']).map((one) => {
+      const share = asObject(one);
+      return {
+        companyId: asText(share['companyId']),
+        invoices: asCount(share['invoices']),
+        direct: amount(share['direct']),
+        shared: amount(share['shared']),
+        amount: amount(share['amount']),
+        rework: amount(share['rework']),
+      };
+    }),
+    unallocated: amount(pool['unallocated']),
+    parts: {
+      unattributed: amount(parts['unattributed']),
+      quarantined: amount(parts['quarantined']),
+      undecided: amount(parts['undecided']),
+    },
+  };
+}
+
+function adjustmentOf(value: unknown): ResultAdjustment {
+  const adjustment = asObject(value);
+  const { amount, currency } = asMoney(adjustment['amount']);
+  return {
+    id: asText(adjustment['id']),
+    sourcePeriod: asText(adjustment['sourcePeriod']),
+    reason: asText(adjustment['reason']),
+    currency,
+    amount,
+    unallocated: asMoney(adjustment['unallocated']).amount,
+    companies: asArray(adjustment['companies']).map((one) => {
+      const share = asObject(one);
+      return { companyId: asText(share['companyId']), amount: asMoney(share['amount']).amount };
+    }),
+  };
+}
+
+function cutOf(value: unknown): ResultCut {
+  const cut = asObject(value);
+  const { amount, currency } = asMoney(cut['outside']);
+  return { start: asText(cut['start']), end: asText(cut['end']), currency, outside: amount };
+}

@@ -1,0 +1,100 @@
+import type { CompanyUse } from '../../costing/domain/allocation.js';
+import type { Decimal } from '../../money/decimal.js';
+import type { AttemptFacts } from './attempt-facts.js';
+import type { PackBill } from './pack-bill.js';
+
+interface Sums {
+  invoices: bigint;
+  requests: bigint;
+  tokens: { cacheHit: bigint; cacheMiss: bigint; output: bigint };
+  cost: Decimal;
+  covered: Decimal;
+  rework: Decimal;
+  input: { tokens: bigint; cost: Decimal };
+  keys: Map<string, Decimal>;
+  coveredKeys: Map<string, Decimal>;
+}
+
+/** What the requests of a pack come to, by currency and company. Rows come company by company. */
+export class PackUse {
+  private readonly byCurrency = new Map<string, Map<string, Sums>>();
+  private company = '';
+  private invoices = new Map<string, Set<string>>();
+
+  constructor(private readonly bill: PackBill) {}
+
+  add(attempt: AttemptFacts): void {
+    const { cells, tokens, cost, inputCost } = attempt;
+    // Invoices are told apart within a company only, so that a million requests need no more memory than one company.
+    if (cells.companyId !== this.company) {
+      this.company = cells.companyId;
+      this.invoices = new Map();
+    }
+    const sums = this.sumsOf(cells.currency, cells.companyId);
+    const seen = getOr(this.invoices, cells.currency, () => new Set<string>());
+    if (!seen.has(cells.invoiceId)) {
+      seen.add(cells.invoiceId);
+      sums.invoices++;
+    }
+    sums.requests++;
+    sums.tokens.cacheHit += tokens.cacheHit;
+    sums.tokens.cacheMiss += tokens.cacheMiss;
+    sums.tokens.output += tokens.output;
+    sums.cost += cost;
+    if (inputCost !== null) {
+      sums.input.tokens += tokens.cacheHit + tokens.cacheMiss;
+      sums.input.cost += inputCost;
+    }
+    if (cells.accepted !== 'true') sums.rework += cost;
+    sums.keys.set(cells.keyId, (sums.keys.get(cells.keyId) ?? 0n) + cost);
+    if (!this.bill.meter(attempt)) return;
+    sums.covered += cost;
+    sums.coveredKeys.set(cells.keyId, (sums.coveredKeys.get(cells.keyId) ?? 0n) + cost);
+  }
+
+  currencies(): string[] {
+    return [...this.byCurrency.keys()].sort();
+  }
+
+  /** Each company's use in one currency, ordered by id: of all requests, or of those only that a bill covers. */
+  companies(currency: string, of: 'all' | 'covered'): CompanyUse[] {
+    const companies = [...(this.byCurrency.get(currency) ?? new Map<string, Sums>())];
+    return companies
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([companyId, sums]) => ({
+        companyId,
+        invoices: sums.invoices,
+        requests: sums.requests,
+        tokens: sums.tokens,
+        cost: of === 'all' ? sums.cost : sums.covered,
+        rework: sums.rework,
+        input: sums.input,
+        keys: [...(of === 'all' ? sums.keys : sums.coveredKeys)]
+          .sort(([left], [right]) => (left < right ? -1 : 1))
+          .map(([keyId, cost]) => ({ keyId, cost })),
+      }));
+  }
+
+  private sumsOf(currency: string, companyId: string): Sums {
+    const companies = getOr(this.byCurrency, currency, () => new Map<string, Sums>());
+    return getOr(companies, companyId, () => ({
+      invoices: 0n,
+      requests: 0n,
+      tokens: { cacheHit: 0n, cacheMiss: 0n, output: 0n },
+      cost: 0n,
+      covered: 0n,
+      rework: 0n,
+      input: { tokens: 0n, cost: 0n },
+      keys: new Map<string, Decimal>(),
+      coveredKeys: new Map<string, Decimal>(),
+    }));
+  }
+}
+
+function getOr<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
