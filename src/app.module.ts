@@ -12,6 +12,7 @@ import { InvoicesModule } from './invoices/invoices.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { QueueModule } from './queue/queue.module.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { ENTITIES } from './schema.js';
 import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         InvoicesModule,
         ClassificationModule,
         OperationsModule,
+        ReconciliationModule,
         WatchModule,
       ],
     };

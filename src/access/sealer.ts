@@ -53,11 +53,20 @@ export class Sealer {
 
   /** A keyed hash of a secret: equal for equal secrets, and of no use to whoever has not got the key. */
   fingerprint(secret: string): string {
-    return createHmac('sha256', this.keys.current.key).update('fingerprint:').update(secret).digest('hex');
+    return fingerprintBy(this.keys.current.key, secret);
+  }
+
+  /** The hashes that a secret may be kept under: by the current key, and by each older one at hand. */
+  fingerprints(secret: string): string[] {
+    return [this.keys.current, ...this.keys.byId.values()].map(({ key }) => fingerprintBy(key, secret));
   }
 
   /** True when the text was sealed with an older key and should be sealed anew. */
   isOld(sealed: string): boolean {
     return !sealed.startsWith(`${this.keys.current.id}.`);
   }
+}
+
+function fingerprintBy(key: Buffer, secret: string): string {
+  return createHmac('sha256', key).update('fingerprint:').update(secret).digest('hex');
 }

@@ -3,6 +3,7 @@ import { PricingModule } from '../pricing/pricing.module.js';
 import { WORKER_ID } from '../queue/worker-id.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { KeyMetrics } from './key-metrics.js';
+import { AccountIdentities } from './account-identity.service.js';
 import { AccountRoster } from './account-roster.js';
 import { AccountSuspension } from './account-suspension.js';
 import { BalanceController } from './balance.controller.js';
@@ -30,6 +31,7 @@ import { UsageNames } from './usage-names.js';
   controllers: [BalanceController, KeySharesController, ProviderAccountsController],
   providers: [
     { provide: CAPACITY_OWNER, useValue: WORKER_ID },
+    AccountIdentities,
     AccountRoster,
     AccountSuspension,
     AccountWarnings,
@@ -51,6 +53,7 @@ import { UsageNames } from './usage-names.js';
     UsageNames,
   ],
   exports: [
+    AccountIdentities,
     AccountRoster,
     BalanceService,
     Capacity,

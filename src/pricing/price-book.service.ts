@@ -56,6 +56,11 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
     return cost;
   }
 
+  /** The models of a provider that have, or once had, a price. */
+  modelsOf(provider: string): string[] {
+    return this.book.prices.filter((price) => price.provider === provider).map(({ model }) => model);
+  }
+
   /** When a dearer peak price of a model ends that holds at `at`; null when it is not peak then, or nobody knows. */
   cheaperFrom(input: { provider: string; model: string; currency: string; at: Date }): Date | null {
     const price = choosePrice(this.book.prices, { ...input, promptTokens: 0 });

@@ -86,6 +86,10 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'DELETE', path: '/v1/provider-accounts/{accountId}/keys/{keyId}', needs: ADMIN },
   { method: 'GET', path: '/v1/provider-accounts/{accountId}/balance', needs: ADMIN },
+  { method: 'POST', path: '/v1/provider-accounts/{accountId}/bills', needs: ADMIN },
+  { method: 'GET', path: '/v1/provider-accounts/{accountId}/bills', needs: ADMIN },
+  { method: 'GET', path: '/v1/bills/{billId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/bills/{billId}/lines', needs: ADMIN },
   { method: 'GET', path: '/v1/prices', needs: ADMIN },
   {
     method: 'POST',

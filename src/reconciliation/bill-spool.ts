@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import type { BillFile } from './domain/read-bill.js';
+
+const FOLDER = 'prorrata-bill-';
+const READ_BYTES = 128 * 1024;
+
+/** A file of an upload on this machine's disk. */
+export interface SpooledFile {
+  /** As whoever sent it calls it; it never becomes a path. */
+  name: string;
+  path: string;
+  sizeBytes: number;
+  sha256: string;
+  /** The first bytes, to tell a ZIP from a table. */
+  head: Buffer;
+}
+
+/** A folder of its own for one upload: large files go through the disk, never whole through memory. */
+export class BillSpool {
+  private count = 0;
+
+  private constructor(readonly folder: string) {}
+
+  /** Gives `work` a folder and erases it afterwards, whatever happened. */
+  static async use<T>(work: (spool: BillSpool) => Promise<T>): Promise<T> {
+    const spool = new BillSpool(await mkdtemp(join(tmpdir(), FOLDER)));
+    try {
+      return await work(spool);
+    } finally {
+      await rm(spool.folder, { recursive: true, force: true });
+    }
+  }
+
+  /** Writes a stream to disk and hashes it on the way. */
+  async store(name: string, source: Readable | AsyncIterable<Buffer>): Promise<SpooledFile> {
+    const path = join(this.folder, String(this.count++));
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    let head = Buffer.alloc(0);
+    const measure = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4)]);
+        hash.update(chunk);
+        sizeBytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    await pipeline(source, measure, createWriteStream(path));
+    return { name, path, sizeBytes, sha256: hash.digest('hex'), head };
+  }
+}
+
+/** The file as a reader of bills wants it; `onBytes` hears how far it has come. */
+export function billFile(file: SpooledFile, onBytes: (bytes: number) => void = () => undefined): BillFile {
+  return {
+    name: file.name,
+    open: async function* () {
+      for await (const chunk of createReadStream(file.path, { highWaterMark: READ_BYTES })) {
+        yield chunk as Buffer;
+        onBytes((chunk as Buffer).length);
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { PricingModule } from '../pricing/pricing.module.js';
+import { UsageModule } from '../usage/usage.module.js';
+import { BillForms } from './bill-forms.js';
+import { BillImporter } from './bill-importer.js';
+import { BillIntake } from './bill-intake.service.js';
+import { BillsController } from './bills.controller.js';
+import { BillsService } from './bills.service.js';
+
+@Module({
+  imports: [ApiKeysModule, PricingModule, UsageModule],
+  controllers: [BillsController],
+  providers: [BillForms, BillImporter, BillIntake, BillsService],
+  exports: [BillsService],
+})
+export class ReconciliationModule {}

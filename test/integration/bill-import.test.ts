@@ -1,0 +1,474 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../src/errors/problem.js';
+import {
+  AMOUNT_HEADER,
+  billGround,
+  COST_HEADER,
+  csv,
+  type BillGround,
+  type BillUpload,
+} from '../support/bills.js';
+import { zipOf } from '../support/zip-fixture.js';
+
+const USER = '00000000-0000-4000-8000-000000000001';
+const DAY = '2026-07-13T00:00:00+08:00,2026-07-14T00:00:00+08:00';
+const KEY = 'key-a,sk-sandb***********************4f2a';
+const HEAD = `${USER},${DAY},deepseek-v4-pro`;
+/** Figures of a real day: three sums that come to the cost file's digits. */
+const REAL = {
+  'amount-2026-07-13_2026-07-13.csv': csv(
+    AMOUNT_HEADER,
+    `${HEAD},${KEY},output_tokens,0.000006,352921`,
+    `${HEAD},${KEY},input_cache_hit_tokens,0.000000025,105402624`,
+    `${HEAD},${KEY},input_cache_miss_tokens,0.000003,1885620`,
+    `${HEAD},${KEY},request_count,,666`,
+  ),
+  'cost-2026-07-13_2026-07-13.csv': csv(COST_HEADER, `${HEAD},Paid,10.4094516000000000,CNY`),
+};
+const AMOUNT = 'amount-2026-07-13_2026-07-13.csv';
+const COST = 'cost-2026-07-13_2026-07-13.csv';
+
+let ground: BillGround;
+beforeAll(async () => {
+  ground = await billGround();
+});
+afterAll(() => ground.close());
+
+async function imported(files: BillUpload, accountId?: string) {
+  const id = accountId ?? (await ground.account()).id;
+  const bill = await ground.import(id, files);
+  const view = await ground.bills.view(bill.id);
+  // The accounts of these tests share one user_id; a test of its own looks at that.
+  return { ...view, warnings: view.warnings.filter(({ code }) => code !== 'account_shared') };
+}
+
+async function refusal(files: BillUpload, accountId?: string) {
+  const id = accountId ?? (await ground.account()).id;
+  const error: unknown = await ground.import(id, files).catch((thrown: unknown) => thrown);
+  if (!(error instanceof Problem)) throw new Error(`not refused: ${String(error)}`);
+  const [{ count } = { count: '?' }] = await ground.database.query<{ count: string }[]>(
+    'select count(*)::text as count from bill_lines where provider_account_id = $1 and bill_id not in (select id from bills)',
+    [id],
+  );
+  expect(count).toBe('0');
+  return { code: error.code, paths: error.faults.map(({ path }) => path), detail: error.detail };
+}
+
+const edited = (name: string, from: string, to: string): BillUpload => {
+  const text = (REAL as BillUpload)[name]?.toString() ?? '';
+  expect(text).toContain(from);
+  return { ...REAL, [name]: text.replace(from, to) };
+};
+
+describe("DeepSeek's bill", () => {
+  it('of a real day agrees with its cost file to the last digit', async () => {
+    const { keyIds, id } = await ground.account({
+      keys: [{ name: 'renamed', masked: 'sk-sandb*******4f2a' }],
+    });
+    const bill = await imported(REAL, id);
+
+    expect(bill).toMatchObject({
+      status: 'reconciled',
+      rows: 4,
+      billed: { amount: '10.4094516', currency: 'CNY' },
+      granted: { amount: '0', currency: 'CNY' },
+      periodStart: '2026-07-12T16:00:00.000Z',
+      periodEnd: '2026-07-13T16:00:00.000Z',
+      utcOffset: '+08:00',
+      warnings: [],
+      quarantined: [],
+    });
+    const { items } = await ground.bills.lines(bill.id, {});
+    expect(items.map(({ kind, cost, line, keyId }) => [kind, cost.amount, line, keyId])).toEqual([
+      ['output', '2.117526', 2, keyIds[0]],
+      ['cache_hit', '2.6350656', 3, keyIds[0]],
+      ['cache_miss', '5.65686', 4, keyIds[0]],
+      ['requests', '0', 5, keyIds[0]],
+    ]);
+    const stored = await ground.database.query<{ fingerprint: string }[]>(
+      'select key_fingerprint as fingerprint from bill_lines where bill_id = $1',
+      [bill.id],
+    );
+    expect(stored[0]?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is the same bill in a ZIP, in a folder, in any order and under other names', async () => {
+    const { id } = await ground.account();
+    const first = await ground.import(id, REAL);
+    const zip = await zipOf([
+      ['usage/', ''],
+      [`usage/${COST}`, REAL[COST]],
+      [`usage/${AMOUNT}`, REAL[AMOUNT]],
+    ]);
+
+    expect(await ground.import(id, { 'usage_data_2026-07-13_2026-07-13.zip': zip })).toEqual({
+      id: first.id,
+      isNew: false,
+    });
+    expect(await ground.import(id, { 'cost-x.csv': REAL[COST], 'amount-x.csv': REAL[AMOUNT] })).toEqual({
+      id: first.id,
+      isNew: false,
+    });
+  });
+
+  it('may have its legacy columns in any order, lack the optional ones and end its lines with LF alone', async () => {
+    const bill = await imported({
+      'amount-2026-6.csv':
+        'amount,price,type,api_key_name,model,utc_date\n26,,request_count,"Team, Primary",deepseek-v4-flash,20260716\n' +
+        '1000000,0.00000014,input_cache_miss_tokens,"Team, Primary",deepseek-v4-flash,2026-07-16\n',
+      'cost-2026-6.csv': 'utc_date,model,cost,currency\n20260716,deepseek-v4-flash,0.14,USD\n',
+    });
+
+    expect(bill).toMatchObject({
+      status: 'reconciled',
+      rows: 2,
+      utcOffset: '+00:00',
+      billed: { amount: '0.14', currency: 'USD' },
+      periodStart: '2026-07-16T00:00:00.000Z',
+      periodEnd: '2026-07-17T00:00:00.000Z',
+    });
+    const { items } = await ground.bills.lines(bill.id, {});
+    expect(items[0]).toMatchObject({ keyName: 'Team, Primary', keyId: null });
+  });
+
+  it('may have two prices in one bucket, both wallets, unknown columns and hours', async () => {
+    const hour = `${USER},2026-09-13T11:00:00+03:00,2026-09-13T12:00:00+03:00,deepseek-flash`;
+    const bill = await imported({
+      'amount-a.csv': csv(
+        `${AMOUNT_HEADER},note`,
+        `${hour},${KEY},input_cache_miss_tokens,0.00000015,1000000,x`,
+        `${hour},${KEY},input_cache_miss_tokens,0.0000003,1000000,x`,
+      ),
+      'cost-a.csv': csv(COST_HEADER, `${hour},PAID,0.2500000000000000,USD`, `${hour},granted,0.2,USD`),
+    });
+
+    expect(bill).toMatchObject({
+      status: 'reconciled',
+      billed: { amount: '0.45', currency: 'USD' },
+      granted: { amount: '0.2', currency: 'USD' },
+      warnings: [{ code: 'unknown_column', line: 1 }],
+    });
+  });
+
+  it('may change its currency from one bucket to the next, and within one where the sums tell how', async () => {
+    const next = `${USER},2026-07-14T00:00:00+08:00,2026-07-15T00:00:00+08:00,deepseek-v4-pro`;
+    const bill = await imported({
+      'amount-a.csv': csv(
+        AMOUNT_HEADER,
+        `${HEAD},${KEY},output_tokens,0.000006,1000000`,
+        `${HEAD},${KEY},output_tokens,0.00000087,1000000`,
+        `${HEAD},${KEY},request_count,,5`,
+        `${next},${KEY},output_tokens,0.00000087,2000000`,
+      ),
+      'cost-a.csv': csv(COST_HEADER, `${HEAD},Paid,6,CNY`, `${HEAD},Paid,0.87,USD`, `${next},Paid,1.74,USD`),
+    });
+
+    expect(bill).toMatchObject({
+      status: 'reconciled',
+      billed: [
+        { amount: '6', currency: 'CNY' },
+        { amount: '2.61', currency: 'USD' },
+      ],
+      warnings: [],
+    });
+  });
+
+  it('whose sums do not tell the currency has those lines set apart', async () => {
+    const bill = await imported({
+      'amount-a.csv': csv(AMOUNT_HEADER, `${HEAD},${KEY},output_tokens,0.000006,1000000`),
+      'cost-a.csv': csv(COST_HEADER, `${HEAD},Paid,5,CNY`, `${HEAD},Paid,0.87,USD`),
+    });
+
+    expect(bill.status).toBe('unreconciled');
+    expect(bill.quarantined).toMatchObject([{ quarantined: 'ambiguous_currency', line: 2 }]);
+  });
+
+  it('that does not agree with its cost file is taken, and says in which bucket, with both sums', async () => {
+    const bill = await imported(edited(AMOUNT, '1885620', '1885621'));
+
+    expect(bill.status).toBe('unreconciled');
+    expect(bill.warnings).toEqual([
+      {
+        code: 'sum_differs',
+        message:
+          '2026-07-12T16:00:00Z to 2026-07-13T16:00:00Z, deepseek-v4-pro: the lines come to 10.4094546 CNY, the cost file says 10.4094516 CNY.',
+        file: COST,
+        line: 2,
+      },
+    ]);
+  });
+
+  it("without a cost file is in the account's currency and not reconciled", async () => {
+    const bill = await imported({ [AMOUNT]: REAL[AMOUNT] });
+
+    expect(bill).toMatchObject({
+      status: 'unreconciled',
+      billed: { amount: '10.4094516', currency: 'USD' },
+      warnings: [{ code: 'no_cost_file' }],
+    });
+  });
+
+  it('keeps what it does not know, set apart: types and models with money, and money without any line', async () => {
+    const bill = await imported({
+      'amount-a.csv': csv(
+        AMOUNT_HEADER,
+        `${HEAD},${KEY},search_calls,0.01,3`,
+        `${USER},${DAY},deepseek-novel,${KEY},output_tokens,0.000001,1000000`,
+      ),
+      'cost-a.csv': csv(
+        COST_HEADER,
+        `${HEAD},Paid,0.03,USD`,
+        `${USER},${DAY},deepseek-novel,Paid,1,USD`,
+        `${USER},${DAY},deepseek-fetch,Paid,0.5,USD`,
+      ),
+    });
+
+    expect(bill.billed).toEqual({ amount: '1.53', currency: 'USD' });
+    expect(bill.quarantinedCount).toBe(3);
+    expect(bill.quarantined.map((line) => [line.quarantined, line.cost.amount, line.kind])).toEqual([
+      ['unknown_type', '0.03', 'other'],
+      ['unknown_model', '1', 'output'],
+      ['unexplained_cost', '0.5', 'other'],
+    ]);
+    expect(bill.warnings.map(({ code }) => code)).toEqual([
+      'unknown_type',
+      'unknown_model',
+      'unexplained_cost',
+    ]);
+  });
+
+  it.each([
+    ['a header alone', csv(AMOUNT_HEADER), csv(COST_HEADER)],
+    ['nothing at all', '', ''],
+  ])('of %s is a bill of no rows', async (_name, amount, cost) => {
+    const bill = await imported({ 'amount-a.csv': amount, 'cost-a.csv': cost });
+
+    expect(bill).toMatchObject({ rows: 0, billed: { amount: '0', currency: 'USD' }, status: 'reconciled' });
+  });
+
+  it('may write all its charges as negative costs', async () => {
+    const bill = await imported(edited(COST, '10.4094516', '-10.4094516'));
+
+    expect(bill).toMatchObject({ status: 'reconciled', warnings: [{ code: 'negative_charges' }] });
+  });
+});
+
+describe('a later bill', () => {
+  const day = (amount: number, span = DAY): BillUpload => ({
+    'amount-a.csv': csv(
+      AMOUNT_HEADER,
+      `${USER},${span},deepseek-v4-pro,${KEY},output_tokens,0.000001,${amount}`,
+    ),
+    'cost-a.csv': csv(
+      COST_HEADER,
+      `${USER},${span},deepseek-v4-pro,Paid,0.${String(amount).padStart(6, '0')},USD`,
+    ),
+  });
+  const active = (accountId: string) =>
+    ground.database.query<{ bill: string; quantity: string }[]>(
+      `select bill_id as bill, quantity::text from bill_lines where provider_account_id = $1 and replaced_by is null`,
+      [accountId],
+    );
+
+  it('replaces the intervals that it restates and keeps what they were', async () => {
+    const { id } = await ground.account();
+    const first = await imported(day(100), id);
+    const second = await imported(day(250), id);
+
+    expect(await active(id)).toEqual([{ bill: second.id, quantity: '250' }]);
+    expect((await ground.bills.lines(first.id, {})).items).toMatchObject([{ replacedBy: second.id }]);
+    expect(second.warnings).toMatchObject([{ code: 'restated' }]);
+    expect(await ground.import(id, day(100))).toEqual({ id: first.id, isNew: false });
+  });
+
+  it.each([
+    ['with another offset', '2026-07-13T00:00:00-05:00,2026-07-14T00:00:00-05:00'],
+    ['of one hour of the day', '2026-07-13T05:00:00+08:00,2026-07-13T06:00:00+08:00'],
+    ['of the month', '2026-07-01T00:00:00+08:00,2026-08-01T00:00:00+08:00'],
+  ])('%s is refused, naming both intervals', async (_name, span) => {
+    const { id } = await ground.account();
+    await imported(day(100), id);
+
+    expect(await refusal(day(7, span), id)).toMatchObject({
+      code: 'bill_overlap',
+      detail: expect.stringContaining('2026-07-12T16:00:00Z to 2026-07-13T16:00:00Z'),
+    });
+    expect(await active(id)).toMatchObject([{ quantity: '100' }]);
+  });
+
+  it('whose hours cover the day without a gap replaces the day', async () => {
+    const { id } = await ground.account();
+    await imported(day(100), id);
+    const hours = Array.from({ length: 24 }, (_, hour) => {
+      const at = (count: number) =>
+        `${new Date(Date.UTC(2026, 6, 13, count)).toISOString().slice(0, 19)}+08:00`;
+      return `${USER},${at(hour)},${at(hour + 1)},deepseek-v4-pro,${KEY},output_tokens,0.000001,${hour + 1}`;
+    });
+    await imported({ 'amount-h.csv': csv(AMOUNT_HEADER, ...hours) }, id);
+
+    expect((await active(id)).length).toBe(24);
+  });
+
+  it('that arrives at the same moment as another one waits for it', async () => {
+    const { id } = await ground.account();
+    const bills = await Promise.all([1, 2, 3, 4].map((amount) => imported(day(amount), id)));
+
+    expect(new Set(bills.map((bill) => bill.id)).size).toBe(4);
+    expect((await active(id)).length).toBe(1);
+  });
+
+  it('of the same user and time for a second account of ours says that it counts twice', async () => {
+    await imported(day(100));
+    const second = await ground.import((await ground.account()).id, day(100));
+
+    expect((await ground.bills.view(second.id)).warnings).toMatchObject([{ code: 'account_shared' }]);
+  });
+
+  it('of another account is refused', async () => {
+    const { id } = await ground.account();
+    await imported(day(100), id);
+    const other = Object.fromEntries(
+      Object.entries(day(3, '2026-07-20T00:00:00+08:00,2026-07-21T00:00:00+08:00')).map(([name, text]) => [
+        name,
+        text.toString().replaceAll(USER, 'another'),
+      ]),
+    );
+
+    expect((await refusal(other, id)).code).toBe('bill_other_account');
+  });
+});
+
+describe('a bill is refused, with line and column, and nothing of it is kept', () => {
+  it.each([
+    ['a price with a comma', edit(AMOUNT, '0.000006', '"0,000006"'), 'bill_edited', `${AMOUNT}:2:price`],
+    ['a price in scientific notation', edit(AMOUNT, '0.000003', '3E-06'), 'bill_edited', `${AMOUNT}:4:price`],
+    [
+      'an amount in scientific notation',
+      edit(AMOUNT, '105402624', '1.05E+08'),
+      'bill_edited',
+      `${AMOUNT}:3:amount`,
+    ],
+    ['an amount with points', edit(AMOUNT, '105402624', '105.402.624'), 'bill_edited', `${AMOUNT}:3:amount`],
+    [
+      'a rewritten date',
+      edit(AMOUNT, '2026-07-13T00:00:00+08:00', '13/07/2026 0:00'),
+      'bill_edited',
+      `${AMOUNT}:2:start_time_iso`,
+    ],
+    [
+      'a day that no calendar has',
+      edit(AMOUNT, '2026-07-13T', '2026-02-30T'),
+      'bill_rows_invalid',
+      `${AMOUNT}:2:start_time_iso`,
+    ],
+    [
+      'an end before its start',
+      edit(AMOUNT, '2026-07-14T', '2026-07-12T'),
+      'bill_rows_invalid',
+      `${AMOUNT}:2:end_time_iso`,
+    ],
+    ['a negative amount', edit(AMOUNT, '352921', '-352921'), 'bill_rows_invalid', `${AMOUNT}:2:amount`],
+    ['a negative price', edit(AMOUNT, '0.000006', '-0.000006'), 'bill_rows_invalid', `${AMOUNT}:2:price`],
+    ['an empty price', edit(AMOUNT, '0.000006', ''), 'bill_rows_invalid', `${AMOUNT}:2:price`],
+    ['no number', edit(AMOUNT, '352921', 'abc'), 'bill_rows_invalid', `${AMOUNT}:2:amount`],
+    ['too few cells', edit(AMOUNT, ',352921', ''), 'bill_malformed', `${AMOUNT}:2`],
+    ['too many cells', edit(AMOUNT, ',352921', ',352,921'), 'bill_malformed', `${AMOUNT}:2`],
+    ['a quote that is not closed', edit(AMOUNT, 'key-a', '"key-a'), 'bill_malformed', undefined],
+    ['no number of money', edit(COST, '10.4094516000000000', '10,40'), 'bill_malformed', `${COST}:2`],
+    ['a cost with a comma', edit(COST, '10.4094516000000000', '"10,40"'), 'bill_edited', `${COST}:2:cost`],
+    ['no currency', edit(COST, 'CNY', ''), 'bill_rows_invalid', `${COST}:2:currency`],
+    ['a missing column', edit(AMOUNT, ',price', ',prize'), 'bill_columns', `${AMOUNT}:1:price`],
+    ['a column twice', edit(AMOUNT, ',price', ',model,price'), 'bill_columns', `${AMOUNT}:1:model`],
+    ['semicolons', edit(AMOUNT, AMOUNT_HEADER, AMOUNT_HEADER.replaceAll(',', ';')), 'bill_edited', undefined],
+    [
+      'a text too long',
+      edit(AMOUNT, 'key-a', 'k'.repeat(600)),
+      'bill_rows_invalid',
+      `${AMOUNT}:2:api_key_name`,
+    ],
+  ])('%s', async (_name, change, code, path) => {
+    const found = await refusal(change());
+
+    expect(found.code).toBe(code);
+    if (path) expect(found.paths[0]).toBe(path);
+  });
+
+  it('costs of both signs', async () => {
+    const two = csv(COST_HEADER, `${HEAD},Paid,10.4,CNY`, `${HEAD},Granted,-1,CNY`);
+
+    expect(await refusal({ ...REAL, [COST]: two })).toMatchObject({
+      code: 'bill_rows_invalid',
+      paths: [`${COST}:3:cost`],
+    });
+  });
+
+  it('the same row twice, however far apart', async () => {
+    const lines = [`${HEAD},${KEY},output_tokens,0.000006,1`];
+    for (let index = 0; index < 5_000; index++)
+      lines.push(`${HEAD},key-${index},sk-${index},output_tokens,0.000006,1`);
+    lines.push(`${HEAD},${KEY},output_tokens,0.000006,2`);
+
+    expect(await refusal({ [AMOUNT]: csv(AMOUNT_HEADER, ...lines) })).toMatchObject({
+      code: 'bill_duplicate_rows',
+      paths: [`${AMOUNT}:5003`],
+    });
+  });
+
+  it('rows of two accounts, a day beside its own hours', async () => {
+    const other = csv(
+      AMOUNT_HEADER,
+      `${HEAD},${KEY},request_count,,1`,
+      `other${HEAD.slice(USER.length)},${KEY},request_count,,2`,
+    );
+    const hour = '2026-07-13T05:00:00+08:00,2026-07-13T06:00:00+08:00';
+    const mixed = csv(
+      AMOUNT_HEADER,
+      `${HEAD},${KEY},request_count,,1`,
+      `${USER},${hour},deepseek-v4-pro,${KEY},request_count,,1`,
+    );
+
+    expect(await refusal({ [AMOUNT]: other })).toMatchObject({
+      code: 'bill_other_account',
+      paths: [`${AMOUNT}:3:user_id`],
+    });
+    expect((await refusal({ [AMOUNT]: mixed })).code).toBe('bill_overlap');
+  });
+
+  it('not UTF-8, another provider, other files, a ZIP cut off or leading out', async () => {
+    const groq = await ground.account({ provider: 'groq' });
+    const zip = await zipOf([[AMOUNT, REAL[AMOUNT]]]);
+    const evil = Buffer.from(
+      zip.toString('latin1').replaceAll('amount-2026-07-13', '../../../../amoun'),
+      'latin1',
+    );
+
+    expect(
+      (await refusal({ [AMOUNT]: Buffer.from(REAL[AMOUNT].replace('key-a', 'key-ñ'), 'latin1') })).code,
+    ).toBe('bill_malformed');
+    expect((await refusal(REAL, groq.id)).code).toBe('bill_other_provider');
+    expect((await refusal({ 'other.csv': 'a,b\n' })).code).toBe('bill_files');
+    expect((await refusal({ ...REAL, 'amount-b.csv': REAL[AMOUNT] })).code).toBe('bill_files');
+    expect((await refusal({ 'x.zip': zip.subarray(0, zip.length - 30) })).code).toBe('bill_archive');
+    expect((await refusal({ 'x.zip': evil })).code).toBe('bill_archive');
+    expect((await refusal({ 'x.zip': await zipOf([[AMOUNT, Buffer.alloc(3_000_000, 'a')]]) })).code).toBe(
+      'bill_archive',
+    );
+  });
+
+  it('a fault at the end of a long file', async () => {
+    const lines = Array.from(
+      { length: 30_000 },
+      (_, index) => `${HEAD},key-${index},sk-${index},output_tokens,0.000006,1`,
+    );
+    lines.push(`${HEAD},last,sk-last,output_tokens,0.000006`);
+
+    expect(await refusal({ [AMOUNT]: csv(AMOUNT_HEADER, ...lines) })).toMatchObject({
+      code: 'bill_malformed',
+      paths: [`${AMOUNT}:30002`],
+    });
+  });
+});
+
+function edit(name: string, from: string, to: string): () => BillUpload {
+  return () => edited(name, from, to);
+}
