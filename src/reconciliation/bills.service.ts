@@ -11,7 +11,10 @@ import { billProblem } from './reconciliation.errors.js';
 /** Lines shown with the bill itself; the list of lines has them all. */
 const QUARANTINED_SHOWN = 100;
 
-type Money = { amount: string; currency: string };
+interface Money {
+  amount: string;
+  currency: string;
+}
 
 /** Imported bills and their lines. */
 @Injectable()
