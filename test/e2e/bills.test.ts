@@ -29,8 +29,7 @@ afterAll(async () => {
 const path = () => `/v1/provider-accounts/${accountId}/bills`;
 const form = (...files: [name: string, content: Uint8Array | string][]): FormData => {
   const data = new FormData();
-  for (const [name, content] of files)
-    data.append('files', new Blob([content]), name);
+  for (const [name, content] of files) data.append('files', new Blob([content]), name);
   return data;
 };
 
