@@ -15,6 +15,7 @@ import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
+import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   KeepBills1763700000100,
   FreezePeriods1763700000120,
   SealPeriods1763700000121,
+  KeepExchangeRates1763700000130,
 ];

@@ -6,6 +6,7 @@ import { ClassificationModule } from './classification/classification.module.js'
 import { CompaniesModule } from './companies/companies.module.js';
 import { Config } from './config/config.js';
 import type { SealKeyRing } from './config/seal-keys.js';
+import { ExchangeRatesModule } from './costing/exchange-rates.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
@@ -60,6 +61,7 @@ export class AppModule {
         OperationsModule,
         ReconciliationModule,
         WatchModule,
+        ExchangeRatesModule,
       ],
     };
   }

@@ -18,6 +18,7 @@ import {
   PeriodRow,
   PeriodStep,
 } from './costing/period.entity.js';
+import { ExchangeRateRow } from './costing/exchange-rate.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
 import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
@@ -56,6 +57,7 @@ export const ENTITIES = [
   Company,
   Digest,
   EntryLine,
+  ExchangeRateRow,
   HolidayYearRow,
   IdempotencyKey,
   Invoice,

@@ -144,6 +144,15 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/digests/{digestId}', needs: ADMIN },
   { method: 'POST', path: '/v1/digests', needs: ADMIN },
   { method: 'GET', path: '/v1/usage/keys', needs: ADMIN },
+  { method: 'GET', path: '/v1/exchange-rates', needs: ADMIN },
+  {
+    method: 'POST',
+    path: '/v1/exchange-rates',
+    needs: ADMIN,
+    body: {
+      rates: [{ base: 'USD', quote: 'COP', rate: '4008.70', validFrom: '2025-08-23', validTo: '2025-08-25' }],
+    },
+  },
 ];
 
 /** The routes that anybody may ask. */
