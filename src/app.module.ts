@@ -14,6 +14,7 @@ import { OperationsModule } from './operations/operations.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
+import { JournalModule } from './reports/journal/journal.module.js';
 import { ENTITIES } from './schema.js';
 import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -62,6 +63,7 @@ export class AppModule {
         ReconciliationModule,
         WatchModule,
         ExchangeRatesModule,
+        JournalModule,
       ],
     };
   }

@@ -12,6 +12,7 @@ import { IntakeService } from './intake.service.js';
 import { InvoiceResults } from './invoice-results.js';
 import { InvoicesController } from './invoices.controller.js';
 import { InvoicesService } from './invoices.service.js';
+import { JournalReader } from './journal-reader.service.js';
 import { UploadStore } from './upload-store.js';
 import { WaitingWork } from './waiting-work.js';
 
@@ -28,6 +29,7 @@ import { WaitingWork } from './waiting-work.js';
     IntakeService,
     InvoiceResults,
     InvoicesService,
+    JournalReader,
     UploadStore,
     WaitingWork,
   ],
@@ -38,6 +40,7 @@ import { WaitingWork } from './waiting-work.js';
     IngestService,
     InvoiceResults,
     InvoicesService,
+    JournalReader,
     UploadStore,
     WaitingWork,
   ],

@@ -1,16 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { Inject, Injectable, Logger, StreamableFile } from '@nestjs/common';
+import { Inject, Injectable, Logger, type StreamableFile } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Database, type Scope } from '../database/database.js';
+import { streamedFile } from '../http/streamed-file.js';
 import { attemptCsv, ATTEMPT_CSV_HEADER } from './attempt-csv.js';
 import { type AttemptPlace, attemptsWhere, NEWEST_FIRST, PLACE } from './attempt-order.js';
 import { ATTEMPT_COLUMNS, type AttemptRow } from './attempt-view.js';
 import type { AttemptFilters } from './usage.dto.js';
 
 const PAGE_ROWS = 1_000;
-/** A client that takes nothing for so long is given up. */
-const STALLED_MS_MAX = 10 * 60_000;
 
 type ExportRow = AttemptRow & AttemptPlace;
 
@@ -28,12 +27,12 @@ export class AttemptExport {
   async open(scope: Scope, filters: AttemptFilters, response: ServerResponse): Promise<StreamableFile> {
     const first = await this.page(scope, filters);
     const stream = Readable.from(this.records(scope, filters, first));
-    // Reading ends with the connection, whoever ended it; a HEAD is over before the first page is taken.
-    response.once('close', () => stream.destroy());
-    response.setTimeout(STALLED_MS_MAX, () => response.destroy());
-    return new StreamableFile(stream, {
+    // A HEAD is over before the first page is taken.
+    return streamedFile({
+      stream,
+      response,
       type: 'text/csv; charset=utf-8; header=present',
-      disposition: `attachment; filename="${fileName(filters)}"`,
+      fileName: fileName(filters),
     });
   }
 
@@ -65,7 +64,7 @@ export class AttemptExport {
   }
 }
 
-/** Says which days the file holds, in characters that every file system takes. */
+/** Says which days the file holds. */
 function fileName({ from, to }: AttemptFilters): string {
   const parts = ['prorrata-attempts', from && `from-${from}`, to && `to-${to}`].filter((part) => part);
   return `${parts.join('-').replace(/[^0-9A-Za-z-]/g, '')}.csv`;

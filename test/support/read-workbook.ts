@@ -1,4 +1,4 @@
-import { text as textOf } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { SaxesParser } from 'saxes';
 import { fromBufferPromise } from 'yauzl';
 
@@ -32,13 +32,19 @@ export async function readWorkbook(bytes: Buffer): Promise<ReadSheet[]> {
   return sheets;
 }
 
-/** Names and contents of a ZIP's entries. */
-export async function unpack(bytes: Buffer): Promise<Map<string, string>> {
+/** Names and bytes of a ZIP's entries. */
+export async function unpackBytes(bytes: Buffer): Promise<Map<string, Buffer>> {
   const zip = await fromBufferPromise(bytes);
-  const parts = new Map<string, string>();
+  const parts = new Map<string, Buffer>();
   for await (const entry of zip.eachEntry())
-    parts.set(entry.fileName, await textOf(await zip.openReadStreamPromise(entry)));
+    parts.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
   return parts;
+}
+
+/** Names and texts of a ZIP's entries. */
+export async function unpack(bytes: Buffer): Promise<Map<string, string>> {
+  const parts = await unpackBytes(bytes);
+  return new Map([...parts].map(([name, content]) => [name, content.toString()]));
 }
 
 function rowsOf(xml: string): ReadCell[][] {

@@ -55,6 +55,8 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/companies/{companyId}/access-tokens', needs: ADMIN },
   { method: 'DELETE', path: '/v1/companies/{companyId}/access-tokens/{tokenId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/companies/{companyId}/journal', needs: 'invoices:read' },
+  { method: 'GET', path: '/v1/companies/{companyId}/journal/summary', needs: 'invoices:read' },
   {
     method: 'POST',
     path: '/v1/companies/{companyId}/batches',
@@ -176,7 +178,17 @@ export const SCOPES = [
   'webhooks:write',
 ] as const;
 
-/** Puts ids into a path; an id that is not given becomes one that nothing has. */
+/** What a route must be asked beside its path. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  '/v1/companies/{companyId}/journal': '?period=2026-01',
+  '/v1/companies/{companyId}/journal/summary': '?period=2026-01',
+};
+
+/** Puts ids into a path; an id that is not given becomes one that nothing has. Adds the query that the route needs. */
 export function fillPath(path: string, ids: Readonly<Record<string, string>> = {}): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? '00000000-0000-7000-8000-000000000000');
+  const filled = path.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => ids[name] ?? '00000000-0000-7000-8000-000000000000',
+  );
+  return filled + (QUESTIONS[path] ?? '');
 }

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { ZipFile } from 'yazl';
 import { sheetNames } from './sheet-names.js';
 import { CELL_STYLES, type ColumnKind, cellXml, columnLetters, textCellXml } from './xlsx-cell.js';
 import { packageParts, SHEET_TAIL, sheetHead, sheetPath } from './xlsx-package.js';
+import { zipStream } from './zip-stream.js';
 
 export interface SheetColumn {
   title: string;
@@ -24,8 +24,6 @@ export const SHEET_ROWS_MAX = 1_048_576;
 const SHEET_COLUMNS_MAX = 16_384;
 /** Rows are handed on in pieces of about this size. */
 const PIECE_CHARACTERS = 32_768;
-/** The same rows give the same bytes. */
-const ENTRY_TIME = new Date(2000, 0, 1);
 
 /** A sheet asked for more than a workbook can hold. */
 export class SheetTooLarge extends Error {}
@@ -41,24 +39,14 @@ export function writeXlsx(sheets: readonly Sheet[]): Readable {
   for (const { name, columns } of sheets)
     if (columns.length > SHEET_COLUMNS_MAX)
       throw new SheetTooLarge(`The sheet ${name} has too many columns.`);
-  const zip = new ZipFile();
-  const output = zip.outputStream as Readable;
-  for (const [path, xml] of packageParts(sheetNames(sheets.map(({ name }) => name))))
-    zip.addBuffer(Buffer.from(xml), path, { mtime: ENTRY_TIME });
-  let open: Readable | undefined;
-  for (const [index, sheet] of sheets.entries()) {
-    zip.addReadStreamLazy(sheetPath(index), { mtime: ENTRY_TIME }, (ready) => {
-      open = Readable.from(sheetXml(sheet), { objectMode: false });
-      // yazl does not look after the errors of what it reads.
-      open.once('error', (error) => output.destroy(error));
-      if (output.destroyed) open.destroy();
-      ready(null, open);
-    });
-  }
-  zip.on('error', (error) => output.destroy(error as Error));
-  output.once('close', () => open?.destroy());
-  zip.end();
-  return output;
+  const parts = packageParts(sheetNames(sheets.map(({ name }) => name)));
+  return zipStream([
+    ...parts.map(([path, xml]) => ({ path, content: xml })),
+    ...sheets.map((sheet, index) => ({
+      path: sheetPath(index),
+      content: () => Readable.from(sheetXml(sheet), { objectMode: false }),
+    })),
+  ]);
 }
 
 async function* sheetXml({ name, columns, rows }: Sheet): AsyncGenerator<Buffer> {
