@@ -13,6 +13,7 @@ import { HoldBudgets1763700000050 } from './1763700000050-hold-budgets.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
+import { SettleByBill1763700000102 } from './1763700000102-settle-by-bill.js';
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   KeepBalances1763700000060,
   WatchUsage1763700000061,
   KeepBills1763700000100,
+  SettleByBill1763700000102,
   FreezePeriods1763700000120,
   SealPeriods1763700000121,
   KeepExchangeRates1763700000130,

@@ -13,6 +13,7 @@ import { InvoicesModule } from './invoices/invoices.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PricingModule } from './pricing/pricing.module.js';
 import { QueueModule } from './queue/queue.module.js';
+import { MatchingModule } from './reconciliation/matching.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { JournalModule } from './reports/journal/journal.module.js';
 import { ENTITIES } from './schema.js';
@@ -59,6 +60,7 @@ export class AppModule {
         ApiKeysModule,
         InvoicesModule,
         ClassificationModule,
+        MatchingModule,
         OperationsModule,
         ReconciliationModule,
         WatchModule,

@@ -27,6 +27,7 @@ import { WorkItem } from './invoices/work-item.entity.js';
 import { Worker } from './operations/worker.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
 import { Bill, BillCost, BillLine } from './reconciliation/bill.entity.js';
+import { BillRateRule } from './reconciliation/rate-rule.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 import { Digest } from './watch/digest.entity.js';
 import { LimitStateRow } from './watch/limit-state.entity.js';
@@ -46,6 +47,7 @@ export const ENTITIES = [
   Bill,
   BillCost,
   BillLine,
+  BillRateRule,
   Budget,
   BudgetAlert,
   BudgetMonth,

@@ -16,6 +16,21 @@ export interface EventPayloads {
   'account.suspended': { providerAccountId: string; reason: 'insufficient_balance' };
   'account.resumed': { providerAccountId: string; by: 'balance' | 'request' };
   'batch.completed': { batchId: string; status: string };
+  /** One figure a currency, as the REST contract writes them; `difference`: what our requests do not explain. */
+  'bill.reconciled': {
+    billId: string;
+    providerAccountId: string;
+    settledAttempts: number;
+    rateBy: 'start' | 'end' | 'undecided';
+    figures: {
+      currency: string;
+      billed: string;
+      metered: string;
+      unattributed: string;
+      quarantined: string;
+      difference: string;
+    }[];
+  };
   'digest.ready': {
     digestId: string;
     kind: 'weekly' | 'manual';

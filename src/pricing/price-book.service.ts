@@ -61,6 +61,12 @@ export class PriceBookService implements OnApplicationBootstrap, OnApplicationSh
     return this.book.prices.filter((price) => price.provider === provider).map(({ model }) => model);
   }
 
+  /** Prices of one token of a row of the book at a rate; null for a row that the book does not have. */
+  unitPrices(priceId: string | null, rate: string | null): TokenPrices | null {
+    const price = this.book.prices.find(({ id }) => id === priceId);
+    return price ? ((rate === 'peak' ? price.peak : price.prices) ?? null) : null;
+  }
+
   /** When a dearer peak price of a model ends that holds at `at`; null when it is not peak then, or nobody knows. */
   cheaperFrom(input: { provider: string; model: string; currency: string; at: Date }): Date | null {
     const price = choosePrice(this.book.prices, { ...input, promptTokens: 0 });

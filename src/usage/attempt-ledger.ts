@@ -105,7 +105,8 @@ export class AttemptLedger {
               output_tokens = o.output, reasoning_tokens = o.reasoning, cost = o.cost, cost_status = o.cost_status,
               price_id = o.price_id, rate = o.rate, rate_uncertain = o.rate_uncertain,
               provider_cost_ticks = o.provider_cost_ticks, provider_cost_differs = o.provider_cost_differs,
-              saving = o.saving, response_model = o.response_model, response_id = o.response_id
+              saving = o.saving, response_model = o.response_model, response_id = o.response_id,
+              settled_by_bill = null, settled_how = null
          from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::timestamptz[], $7::bigint[],
                      $8::bigint[], $9::bigint[], $10::bigint[], $11::numeric[], $12::text[], $13::uuid[], $14::text[],
                      $15::boolean[], $16::bigint[], $17::boolean[], $18::numeric[], $19::text[], $20::text[])

@@ -15,6 +15,9 @@ import type { AttemptStatus } from './domain/attempt-state.js';
 @Index('attempts_unpriced', ['startedAt', 'id'], {
   where: `cost_status = 'unknown' and status in ('succeeded', 'failed')`,
 })
+@Index('attempts_to_settle', ['providerAccountId', 'startedAt'], {
+  where: `status <> 'in_flight' and (cost is null or settled_by_bill is not null)`,
+})
 @Index('attempts_provider_differs', ['startedAt', 'id'], { where: 'provider_cost_differs' })
 @Check('attempts_status_check', `status in ('in_flight', 'succeeded', 'failed', 'unknown')`)
 @Check(
@@ -23,6 +26,12 @@ import type { AttemptStatus } from './domain/attempt-state.js';
 )
 @Check('attempts_reasoning_check', 'reasoning_tokens <= output_tokens')
 @Check('attempts_cost_check', `(cost_status = 'known') = (cost is not null)`)
+@Check(
+  'attempts_settled_check',
+  `(settled_by_bill is null) = (settled_how is null)
+   and (settled_by_bill is null or (cost is not null and status <> 'in_flight'))`,
+)
+@Check('attempts_settled_how_check', `settled_how in ('cost', 'usage', 'estimate')`)
 export class Attempt {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'attempts_pkey' }) id: string;
   @Column('uuid', { name: 'invoice_id' }) invoiceId: string;
@@ -72,6 +81,11 @@ export class Attempt {
   @Column('text', { name: 'worker_id' }) workerId: string;
   /** The claim under which it was sent; when that claim is gone, so is whoever waits for the answer. */
   @Column('bigint', { name: 'claim_token' }) claimToken: string;
-  /** The bill from which the tokens and cost of an `unknown` request were read; a restated bill may settle it anew. */
+  /** The bill from which a cost was read that the answer left open; a restated bill may settle it anew. */
   @Column('uuid', { name: 'settled_by_bill', nullable: true }) settledByBill: string | null;
+  /**
+   * What was read from it: the `cost` of tokens that the answer had told, the `usage` too, or an `estimate`: the bill
+   * shows fewer requests than were open, and this is a part of what they came to.
+   */
+  @Column('text', { name: 'settled_how', nullable: true }) settledHow: 'cost' | 'usage' | 'estimate' | null;
 }

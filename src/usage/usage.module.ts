@@ -3,8 +3,10 @@ import { CompaniesModule } from '../companies/companies.module.js';
 import { AccountUseService } from './account-use.service.js';
 import { AttemptExport } from './attempt-export.service.js';
 import { AttemptLedger } from './attempt-ledger.js';
+import { AttemptSettlement } from './attempt-settlement.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
+import { BucketUse } from './bucket-use.service.js';
 import { CompanyPace } from './company-pace.js';
 import { GroupNames } from './group-names.js';
 import { InvoiceDaysService } from './invoice-days.service.js';
@@ -23,7 +25,9 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AccountUseService,
     AttemptExport,
     AttemptLedger,
+    AttemptSettlement,
     AttemptsService,
+    BucketUse,
     CompanyPace,
     GroupNames,
     InvoiceDaysService,
@@ -37,7 +41,9 @@ import { WorkerUsageService } from './worker-usage.service.js';
   exports: [
     AccountUseService,
     AttemptLedger,
+    AttemptSettlement,
     AttemptsService,
+    BucketUse,
     CompanyPace,
     GroupNames,
     InvoiceDaysService,

@@ -155,6 +155,8 @@ export const ROUTES: readonly Route[] = [
       rates: [{ base: 'USD', quote: 'COP', rate: '4008.70', validFrom: '2025-08-23', validTo: '2025-08-25' }],
     },
   },
+  { method: 'GET', path: '/v1/bills/{billId}/reconciliation', needs: ADMIN },
+  { method: 'POST', path: '/v1/bills/{billId}/settle', needs: ADMIN },
 ];
 
 /** The routes that anybody may ask. */

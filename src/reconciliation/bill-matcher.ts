@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import type { Runner } from '../database/changed-rows.js';
+import { PriceBookService } from '../pricing/price-book.service.js';
+import { BucketUse, type MovedAttempt, type OpenAttempt } from '../usage/bucket-use.service.js';
+import { BillReads, type LineScope } from './bill-reads.js';
+import type { CellTokens, MeteredSums, MovedRequest } from './domain/cell.js';
+import { edgesOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
+import type { MatchInput } from './domain/match-cells.js';
+
+/** What is to be read of a stretch of an account. */
+export interface MatchQuery {
+  accountId: string;
+  scope: LineScope;
+  /** They touch each other, in the order of time. */
+  intervals: readonly BillInterval[];
+  /** Only requests that begin within; absent: all of the intervals. For a single interval. */
+  within?: TimeSpan;
+  /** Only these matter; absent: all. */
+  wanted?: ReadonlySet<number>;
+  /** Whether rows are told apart by price. */
+  withPrices: boolean;
+  /** Requests that were read before; absent: they are read. */
+  open?: readonly OpenAttempt[];
+  /** What goes elsewhere by the end of requests; null: the bill goes by their start. */
+  moved?: readonly MovedAttempt[] | null;
+}
+
+/** Everything that matching needs, with both ways of placing requests. */
+export type MatchFacts = MatchInput & { moved: MovedRequest[] };
+
+/** Reads both sides of a stretch of a bill. */
+@Injectable()
+export class BillMatcher {
+  constructor(
+    private readonly reads: BillReads,
+    private readonly use: BucketUse,
+    private readonly prices: PriceBookService,
+  ) {}
+
+  async read(runner: Runner, query: MatchQuery): Promise<MatchFacts> {
+    const { accountId, scope, intervals, withPrices } = query;
+    const wanted = query.wanted ?? new Set(intervals.keys());
+    const is = ({ interval }: { interval: number }) => wanted.has(interval);
+    const edges = query.within ? [query.within.start, query.within.end] : edgesOf(intervals);
+    if (edges.length < 2) return { billed: [], billedPrices: [], metered: [], open: [], moved: [] };
+    const starts = intervals.map(({ start }) => start);
+    const billedStarts = starts.filter((_, index) => wanted.has(index) && intervals[index]?.billed === true);
+    const place = new Map(starts.map((start, index) => [start.getTime(), index]));
+    const here = <Row extends { interval: number }>(row: Row): Row => ({
+      ...row,
+      interval: place.get(billedStarts[row.interval]?.getTime() ?? NaN) ?? -1,
+    });
+    const billed = await this.reads.cells(runner, scope, billedStarts);
+    const billedPrices = withPrices ? await this.reads.prices(runner, scope, billedStarts) : [];
+    const sums = await this.use.read(runner, {
+      accountId,
+      edges,
+      by: withPrices ? ['key', 'model', 'price'] : ['key', 'model'],
+    });
+    const metered = sums.filter(is).map((row): MeteredSums => ({
+      ...row,
+      keyId: row.keyId ?? '',
+      model: row.model ?? '',
+      prices: withPrices ? this.prices.unitPrices(row.priceId, row.rate) : undefined,
+    }));
+    const open = query.open ?? (await this.use.open(runner, { accountId, edges }));
+    const moved = (query.moved ?? [])
+      .map((request) => this.withPrices(request))
+      .map((request) => ({
+        ...request,
+        interval: wanted.has(request.interval) ? request.interval : -1,
+        endInterval: wanted.has(request.endInterval) ? request.endInterval : -1,
+      }));
+    return {
+      billed: billed.map(here),
+      billedPrices: billedPrices.map(here),
+      metered,
+      open: open.filter(is),
+      moved,
+    };
+  }
+
+  /** What requests go elsewhere when a bill goes by their end. */
+  moved(
+    runner: Runner,
+    query: { accountId: string; intervals: readonly BillInterval[] },
+  ): Promise<MovedAttempt[]> {
+    return this.use.moved(runner, { accountId: query.accountId, edges: edgesOf(query.intervals) });
+  }
+
+  private withPrices(attempt: MovedAttempt): MovedRequest {
+    const { provider, model, currency, tokens, finishedAt } = attempt;
+    const atEnd = this.prices.cost({
+      provider,
+      model,
+      currency,
+      usage: tokens,
+      startedAt: finishedAt,
+      finishedAt,
+    });
+    const known = atEnd.status === 'known' ? this.prices.unitPrices(atEnd.priceId, atEnd.rate) : null;
+    const pricesAtStart: CellTokens | null = this.prices.unitPrices(attempt.priceId, attempt.rate);
+    return { ...attempt, pricesAtStart, pricesAtEnd: known };
+  }
+}

@@ -1,0 +1,219 @@
+import type { Decimal } from '../../money/decimal.js';
+import type { Cell } from './cell.js';
+import type { BillInterval, TimeSpan } from './intervals.js';
+import { isEmpty, judgeCell, type CellJudgement } from './judge-cell.js';
+
+/** A bucket that reaches over an edge of the period, and what of its bill counts here and there. */
+export interface PeriodCut {
+  start: string;
+  end: string;
+  model: string;
+  billed: Decimal;
+  inside: Decimal;
+  outside: Decimal;
+}
+
+/** What the bills say of a period, in one currency. billed = Σ companies + ownResidual + unattributed + quarantined. */
+export interface PeriodBillFacts {
+  currency: string;
+  billed: Decimal;
+  /** Known cost of their requests of the period within buckets of a bill. */
+  companies: { companyId: string; cost: Decimal; keys: { keyId: string; cost: Decimal }[] }[];
+  /** On our own keys, of the buckets that begin in the period: billed − metered. */
+  ownResidual: Decimal;
+  unattributed: Decimal;
+  quarantined: Decimal;
+  /** By our key: its requests' cost and its residual. Lines that tell no key are in `ownResidual` only. */
+  keyTotals: { keyId: string; amount: Decimal }[];
+  /** Keys on our accounts that are not ours. */
+  foreignKeys: { name: string | null; masked: string | null; amount: Decimal }[];
+  /** Requests of the period that lie in no bucket of a bill: they are in no figure above. */
+  meteredOnly: { requests: number; cost: Decimal };
+  /** Buckets, models and keys whose sides differ for no known reason; the amount sums sizes. */
+  mismatches: { count: number; requests: number; amount: Decimal };
+  unknownHeld: { attempts: number; held: Decimal | null };
+  cuts: PeriodCut[];
+  /** Ids. */
+  bills: string[];
+  /** Spans of accounts with requests for which no bill was made. */
+  uncovered: { accountId: string; from: Date; to: Date }[];
+}
+
+/** Requests of one company and key within the period: in buckets of a bill, or not. */
+export interface PeriodUse {
+  companyId: string;
+  keyId: string;
+  currency: string;
+  covered: boolean;
+  requests: number;
+  cost: Decimal;
+}
+
+/** One account, read. */
+export interface AccountFacts {
+  intervals: readonly BillInterval[];
+  cells: readonly Cell[];
+  use: readonly PeriodUse[];
+  unknown: readonly { currency: string; heldCost: Decimal | null }[];
+  /** What of cut buckets our requests of this period come to, by interval, model and currency. */
+  cutUse: readonly { interval: number; model: string; currency: string; inside: Decimal }[];
+  uncovered: readonly { accountId: string; from: Date; to: Date }[];
+}
+
+/** Sums what the accounts of a firm were billed for in a period. One result a currency, in the order of their codes. */
+export function periodBill(accounts: readonly AccountFacts[], bounds: TimeSpan): PeriodBillFacts[] {
+  const tallies = new Map<string, Tally>();
+  const of = (currency: string) => {
+    const tally = tallies.get(currency) ?? newTally();
+    tallies.set(currency, tally);
+    return tally;
+  };
+  for (const account of accounts) {
+    for (const cell of account.cells) addCell(of(cell.currency), { cell, account, bounds });
+    for (const { interval, model, currency, inside } of account.cutUse) {
+      const bucket = account.intervals[interval];
+      if (bucket) cutOf(of(currency), bucket, model).inside += inside;
+    }
+    for (const use of account.use) addUse(of(use.currency), use);
+    for (const { currency, heldCost } of account.unknown) {
+      const { unknown } = of(currency);
+      unknown.attempts++;
+      unknown.held += heldCost ?? 0n;
+      if (heldCost !== null) unknown.bounded++;
+    }
+  }
+  const uncovered = accounts.flatMap((account) => account.uncovered);
+  return [...tallies]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([currency, tally], index) => factsOf(currency, tally, index === 0 ? uncovered : []));
+}
+
+interface Tally {
+  companies: Map<string, Map<string, Decimal>>;
+  keys: Map<string, Decimal>;
+  foreign: Map<string, { name: string | null; masked: string | null; amount: Decimal }>;
+  cuts: Map<string, PeriodCut>;
+  bills: Set<string>;
+  ownResidual: Decimal;
+  unattributed: Decimal;
+  quarantined: Decimal;
+  meteredOnly: { requests: number; cost: Decimal };
+  mismatches: { count: number; requests: number; amount: Decimal };
+  unknown: { attempts: number; held: Decimal; bounded: number };
+}
+
+function newTally(): Tally {
+  return {
+    companies: new Map(),
+    keys: new Map(),
+    foreign: new Map(),
+    cuts: new Map(),
+    bills: new Set(),
+    ownResidual: 0n,
+    unattributed: 0n,
+    quarantined: 0n,
+    meteredOnly: { requests: 0, cost: 0n },
+    mismatches: { count: 0, requests: 0, amount: 0n },
+    unknown: { attempts: 0, held: 0n, bounded: 0 },
+  };
+}
+
+function addUse(tally: Tally, { companyId, keyId, covered, requests, cost }: PeriodUse): void {
+  if (!covered) {
+    tally.meteredOnly.requests += requests;
+    tally.meteredOnly.cost += cost;
+    return;
+  }
+  const keys = tally.companies.get(companyId) ?? new Map<string, Decimal>();
+  tally.companies.set(companyId, keys.set(keyId, (keys.get(keyId) ?? 0n) + cost));
+  tally.keys.set(keyId, (tally.keys.get(keyId) ?? 0n) + cost);
+}
+
+function addCell(
+  tally: Tally,
+  { cell, account, bounds }: { cell: Cell; account: AccountFacts; bounds: TimeSpan },
+): void {
+  const interval = account.intervals[cell.interval];
+  if (!interval?.billed) return;
+  const judged = judgeCell(cell, 0n);
+  const { billed, quarantined, difference } = judged;
+  if (cell.billed) tally.bills.add(cell.billed.billId);
+  const beginsHere = interval.start >= bounds.start && interval.start < bounds.end;
+  if (interval.start < bounds.start || interval.end > bounds.end) {
+    const cut = cutOf(tally, interval, cell.model);
+    cut.billed += billed;
+    if (beginsHere) cut.inside += billed - judged.metered;
+  }
+  if (!beginsHere) return;
+  tally.quarantined += quarantined;
+  if (cell.isForeign) {
+    addForeign(tally, cell, billed - quarantined);
+    return;
+  }
+  tally.ownResidual += difference;
+  if (cell.keyId !== null) tally.keys.set(cell.keyId, (tally.keys.get(cell.keyId) ?? 0n) + difference);
+  if (judged.status !== 'matched' && !isExplained(cell, judged)) {
+    tally.mismatches.count++;
+    tally.mismatches.requests += Number(cell.requests) + cell.open.length;
+    tally.mismatches.amount += difference < 0n ? -difference : difference;
+  }
+}
+
+function addForeign(tally: Tally, cell: Cell, amount: Decimal): void {
+  tally.unattributed += amount;
+  const id = `${cell.keyFingerprint}|${cell.keyName}`;
+  const known = tally.foreign.get(id)?.amount ?? 0n;
+  tally.foreign.set(id, { name: cell.keyName, masked: cell.keyFingerprint, amount: known + amount });
+}
+
+/** The sides differ for a reason that is told elsewhere: the rate's instant, unknown kinds, requests without a cost. */
+function isExplained(cell: Cell, { difference, rateByEnd, unknown }: CellJudgement): boolean {
+  const hasReason = rateByEnd !== 0n || (cell.billed?.quarantinedLines ?? 0) > 0 || unknown.requests > 0;
+  return isEmpty(cell) || (difference === rateByEnd && hasReason);
+}
+
+function cutOf(tally: Tally, interval: BillInterval, model: string): PeriodCut {
+  const id = `${interval.start.toISOString()}|${model}`;
+  const cut = tally.cuts.get(id) ?? {
+    start: interval.start.toISOString(),
+    end: interval.end.toISOString(),
+    model,
+    billed: 0n,
+    inside: 0n,
+    outside: 0n,
+  };
+  tally.cuts.set(id, cut);
+  return cut;
+}
+
+function factsOf(currency: string, tally: Tally, uncovered: PeriodBillFacts['uncovered']): PeriodBillFacts {
+  const companies = [...tally.companies].sort(byFirst).map(([companyId, keys]) => ({
+    companyId,
+    cost: total([...keys.values()]),
+    keys: [...keys].sort(byFirst).map(([keyId, cost]) => ({ keyId, cost })),
+  }));
+  const { ownResidual, unattributed, quarantined, unknown } = tally;
+  return {
+    currency,
+    billed: total(companies.map(({ cost }) => cost)) + ownResidual + unattributed + quarantined,
+    companies,
+    ownResidual,
+    unattributed,
+    quarantined,
+    keyTotals: [...tally.keys].sort(byFirst).map(([keyId, amount]) => ({ keyId, amount })),
+    foreignKeys: [...tally.foreign].sort(byFirst).map(([, key]) => key),
+    meteredOnly: tally.meteredOnly,
+    mismatches: tally.mismatches,
+    unknownHeld: {
+      attempts: unknown.attempts,
+      held: unknown.attempts > 0 && unknown.bounded === 0 ? null : unknown.held,
+    },
+    cuts: [...tally.cuts].sort(byFirst).map(([, cut]) => ({ ...cut, outside: cut.billed - cut.inside })),
+    bills: [...tally.bills].sort(),
+    uncovered,
+  };
+}
+
+const total = (amounts: readonly Decimal[]) => amounts.reduce((left, right) => left + right, 0n);
+const byFirst = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]) =>
+  left < right ? -1 : left > right ? 1 : 0;

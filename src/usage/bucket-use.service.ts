@@ -1,0 +1,252 @@
+import { Injectable } from '@nestjs/common';
+import type { Runner } from '../database/changed-rows.js';
+import { parseDecimal, type Decimal } from '../money/decimal.js';
+
+/** Tokens in kinds that do not overlap. */
+export interface KindTokens {
+  cacheHit: bigint;
+  cacheMiss: bigint;
+  output: bigint;
+}
+
+/** What was read from a bill: the cost of tokens that were told, the tokens too, or a part of what several came to. */
+export type SettledHow = 'cost' | 'usage' | 'estimate';
+
+/** What sums may be told apart by; `model` is the name asked for and the name that answered, `price` the row and rate. */
+export type UseDimension = 'company' | 'key' | 'model' | 'price';
+
+/** Requests of an account within `edges`: interval `i` reaches from edge `i` to edge `i + 1`, its end excluded. */
+export interface BucketQuery {
+  accountId: string;
+  /** Ascending, at least two. */
+  edges: readonly Date[];
+  by: readonly UseDimension[];
+}
+
+/** The request's own side of what a bill line says; null where it is not told apart. */
+interface Series {
+  companyId: string | null;
+  keyId: string | null;
+  model: string | null;
+  responseModel: string | null;
+  currency: string;
+}
+
+/** Requests of one interval and series whose tokens and cost the answers told. */
+export interface BucketSums extends Series {
+  interval: number;
+  priceId: string | null;
+  rate: string | null;
+  /** Those that the provider billed: a refusal has no tokens. */
+  requests: number;
+  tokens: KindTokens;
+  cost: Decimal;
+  /** Of these, the ones that began and ended under different prices. */
+  uncertain: { requests: number; cost: Decimal };
+}
+
+/** A request whose cost its own answer left open. It may have been settled from a bill. */
+export interface OpenAttempt extends Series {
+  id: string;
+  companyId: string;
+  keyId: string;
+  model: string;
+  interval: number;
+  startedAt: Date;
+  status: 'in_flight' | 'succeeded' | 'failed' | 'unknown';
+  /** As the answer or the bill told them. */
+  tokens: KindTokens | null;
+  cost: Decimal | null;
+  heldCost: Decimal | null;
+  settledByBill: string | null;
+  settledHow: SettledHow | null;
+}
+
+/** A priced request that begins and ends under different prices, or in different intervals (-1: outside all). */
+export interface MovedAttempt extends Series {
+  companyId: string;
+  keyId: string;
+  model: string;
+  provider: string;
+  interval: number;
+  endInterval: number;
+  priceId: string | null;
+  rate: string | null;
+  tokens: KindTokens;
+  cost: Decimal;
+  startedAt: Date;
+  finishedAt: Date;
+}
+
+/** More requests without a known cost than this, or across edges, are not read at once. */
+export const OPEN_ATTEMPTS_MAX = 200_000;
+
+/** No request lasts longer: one that ends inside the edges began at most so long before them. */
+const REQUEST_MS_MAX = 3_600_000;
+
+const COLUMNS: Readonly<Record<UseDimension, string>> = {
+  company: 'company_id as "companyId"',
+  key: 'key_id as "keyId"',
+  model: 'model, response_model as "responseModel"',
+  price: 'price_id as "priceId", rate',
+};
+
+const TOKENS = `cache_hit_tokens::text as "cacheHit", cache_miss_tokens::text as "cacheMiss", output_tokens::text as output`;
+const NO_SERIES = {
+  companyId: null,
+  keyId: null,
+  model: null,
+  responseModel: null,
+  priceId: null,
+  rate: null,
+};
+
+/** The ledger as bills cut it: sums by intervals that are given, each in one statement. */
+@Injectable()
+export class BucketUse {
+  /** Sums of the requests whose cost the answers told; what a bill has settled is in `open`. */
+  async read(runner: Runner, { accountId, edges, by }: BucketQuery): Promise<BucketSums[]> {
+    const columns = by.map((dimension) => `, ${COLUMNS[dimension]}`).join('');
+    const groups = by.flatMap((dimension) => COLUMNS[dimension].replace(/ as "\w+"/g, '').split(', '));
+    const rows = await runner.query<SumsRow[]>(
+      `select width_bucket(started_at, $2::timestamptz[]) - 1 as interval, currency${columns},
+              count(cache_hit_tokens)::int as requests,
+              coalesce(sum(cache_hit_tokens), 0)::text as "cacheHit",
+              coalesce(sum(cache_miss_tokens), 0)::text as "cacheMiss",
+              coalesce(sum(output_tokens), 0)::text as output, sum(cost)::text as cost,
+              count(*) filter (where rate_uncertain)::int as "uncertainRequests",
+              coalesce(sum(cost) filter (where rate_uncertain), 0)::text as "uncertainCost"
+         from attempts
+        where provider_account_id = $1 and started_at >= $3 and started_at < $4
+          and cost is not null and settled_by_bill is null
+        group by 1, ${['currency', ...groups].join(', ')}`,
+      [accountId, edges, edges[0], edges.at(-1)],
+    );
+    return rows.map(({ cacheHit, cacheMiss, output, cost, uncertainRequests, uncertainCost, ...row }) => ({
+      ...NO_SERIES,
+      ...row,
+      tokens: tokensOf({ cacheHit, cacheMiss, output }),
+      cost: parseDecimal(cost),
+      uncertain: { requests: uncertainRequests, cost: parseDecimal(uncertainCost) },
+    }));
+  }
+
+  /** Requests without a cost of their own, by id: under way, lost, answered without usage, settled from a bill. */
+  async open(
+    runner: Runner,
+    { accountId, edges, lock = false }: Omit<BucketQuery, 'by'> & { lock?: boolean },
+  ): Promise<OpenAttempt[]> {
+    const rows = await runner.query<OpenRow[]>(
+      `select width_bucket(started_at, $2::timestamptz[]) - 1 as interval, id, company_id as "companyId",
+              key_id as "keyId", model, response_model as "responseModel", currency, started_at as "startedAt", status,
+              ${TOKENS}, cost::text as cost, held_cost::text as "heldCost", settled_by_bill as "settledByBill",
+              settled_how as "settledHow"
+         from attempts
+        where id in (select id from attempts
+                      where provider_account_id = $1 and started_at >= $3 and started_at < $4
+                        and status <> 'in_flight' and (cost is null or settled_by_bill is not null)
+                     union all
+                     select id from attempts
+                      where status = 'in_flight' and provider_account_id = $1 and started_at >= $3 and started_at < $4)
+          and (status = 'in_flight' or cost is null or settled_by_bill is not null)
+        order by id limit ${OPEN_ATTEMPTS_MAX + 1}${lock ? ' for no key update' : ''}`,
+      [accountId, edges, edges[0], edges.at(-1)],
+    );
+    return bounded(rows).map(({ cacheHit, cacheMiss, output, cost, heldCost, ...row }) => ({
+      ...row,
+      tokens: cacheHit === null ? null : tokensOf({ cacheHit, cacheMiss, output }),
+      cost: decimalOrNull(cost),
+      heldCost: decimalOrNull(heldCost),
+    }));
+  }
+
+  /** Priced requests for which it matters whether a bill goes by their start or by their end. */
+  async moved(runner: Runner, { accountId, edges }: Omit<BucketQuery, 'by'>): Promise<MovedAttempt[]> {
+    const rows = await runner.query<MovedRow[]>(
+      `select * from (
+         select width_bucket(started_at, $2::timestamptz[]) - 1 as interval,
+                width_bucket(finished_at, $2::timestamptz[]) - 1 as "endInterval", rate_uncertain,
+                company_id as "companyId", key_id as "keyId", model, response_model as "responseModel", currency, provider,
+                price_id as "priceId", rate, ${TOKENS}, cost::text as cost, started_at as "startedAt",
+                finished_at as "finishedAt"
+           from attempts
+          where provider_account_id = $1 and started_at >= $3 and started_at < $4
+            and cost is not null and settled_by_bill is null and cache_hit_tokens is not null
+            and finished_at is not null) a
+        where rate_uncertain or interval <> "endInterval"
+        order by "startedAt" limit ${OPEN_ATTEMPTS_MAX + 1}`,
+      [accountId, edges, new Date((edges[0]?.getTime() ?? 0) - REQUEST_MS_MAX), edges.at(-1)],
+    );
+    // The last "interval" lies behind the last edge.
+    const within = (interval: number) => (interval >= edges.length - 1 ? -1 : interval);
+    return bounded(rows).map(({ cacheHit, cacheMiss, output, cost, interval, endInterval, ...row }) => ({
+      ...row,
+      interval: within(interval),
+      endInterval: within(endInterval),
+      tokens: tokensOf({ cacheHit, cacheMiss, output }),
+      cost: parseDecimal(cost),
+    }));
+  }
+
+  /** Whether an account has requests in a span. */
+  async any(
+    runner: Runner,
+    { accountId, from, to }: { accountId: string; from: Date; to: Date },
+  ): Promise<boolean> {
+    const rows = await runner.query<unknown[]>(
+      `select 1 from attempts where provider_account_id = $1 and started_at >= $2 and started_at < $3
+          and (cost is null or cache_hit_tokens is not null) limit 1`,
+      [accountId, from, to],
+    );
+    return rows.length > 0;
+  }
+
+  /** Accounts with requests in a span. */
+  async accounts(runner: Runner, span: { from: Date; to: Date }): Promise<string[]> {
+    const rows = await runner.query<{ id: string }[]>(
+      `select provider_account_id as id from attempts where started_at >= $1 and started_at < $2 group by 1 order by 1`,
+      [span.from, span.to],
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+interface TokensRow {
+  cacheHit: string;
+  cacheMiss: string;
+  output: string;
+}
+
+interface SumsRow extends TokensRow {
+  interval: number;
+  currency: string;
+  requests: number;
+  cost: string;
+  uncertainRequests: number;
+  uncertainCost: string;
+}
+
+interface OpenRow extends Omit<OpenAttempt, 'tokens' | 'cost' | 'heldCost'> {
+  cacheHit: string | null;
+  cacheMiss: string;
+  output: string;
+  cost: string | null;
+  heldCost: string | null;
+}
+
+interface MovedRow extends Omit<MovedAttempt, 'tokens' | 'cost'>, TokensRow {
+  cost: string;
+}
+
+const tokensOf = ({ cacheHit, cacheMiss, output }: TokensRow): KindTokens => ({
+  cacheHit: BigInt(cacheHit),
+  cacheMiss: BigInt(cacheMiss),
+  output: BigInt(output),
+});
+
+const decimalOrNull = (text: string | null) => (text === null ? null : parseDecimal(text));
+
+function bounded<Row>(rows: Row[]): Row[] {
+  if (rows.length <= OPEN_ATTEMPTS_MAX) return rows;
+  throw new Error(`more than ${OPEN_ATTEMPTS_MAX} requests of an account have to be read one by one`);
+}
