@@ -4,7 +4,7 @@ import { residual } from './settle-cell.js';
 
 /**
  * Which instant a bill goes by, from the same stretch matched both ways. Evidence is a cell that only one of them
- * explains: row by row of kind and price, or, where requests without a cost are open, with no row below ours.
+ * explains: row by row of kind and price, what is open left aside.
  */
 export function learnRate(
   byStart: ReadonlyMap<string, Cell>,
@@ -27,11 +27,12 @@ function isComparable({ billed, pricesKnown }: Cell): boolean {
   return billed !== null && billed.isPriced && pricesKnown;
 }
 
+/** What is open here may be any of the rest, but no more requests than there are, and nothing below our own. */
 function fits(cell: Cell): boolean {
+  const open = BigInt(cell.open.length);
   const rows = [...residual(cell).values()];
-  const requests = cell.billed?.requests ?? null;
-  const more = requests === null ? 0n : requests - cell.requests;
-  return cell.open.length === 0
-    ? rows.length === 0 && more === 0n
-    : more >= 0n && rows.every(({ quantity }) => quantity > 0n);
+  const told = cell.billed?.requests ?? null;
+  const requests = told === null ? open : told - cell.requests;
+  if (requests < 0n || requests > open) return false;
+  return rows.every(({ quantity }) => quantity > 0n) && (open > 0n || rows.length === 0);
 }

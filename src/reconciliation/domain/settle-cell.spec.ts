@@ -35,7 +35,10 @@ function openRequest(id: string, change: Partial<OpenRequest> = {}): OpenRequest
   };
 }
 
-type Rated = { tokens: typeof TOKENS; prices: typeof OFF_PEAK };
+interface Rated {
+  tokens: typeof TOKENS;
+  prices: typeof OFF_PEAK;
+}
 
 /** A cell whose bill shows `billed`, of which `known` have their own costs. */
 function cellOf(input: {
