@@ -8,6 +8,7 @@ import { formatDecimal } from '../money/decimal.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
 import { BillCopy } from './bill-copy.js';
 import { Bill } from './bill.entity.js';
+import { BillImported } from './bill-imported.js';
 import { replaceIntervals } from './bill-intervals.js';
 import { MoneyTally } from './domain/money-tally.js';
 import { BillRefused } from './domain/bill-refusal.js';
@@ -38,10 +39,11 @@ export class BillImporter {
     private readonly sealer: Sealer,
     private readonly accounts: AccountIdentities,
     private readonly prices: PriceBookService,
+    private readonly imported: BillImported,
   ) {}
 
   /**
-   * Imports a bill in one transaction. The lines go to their table while they are read; a fault at the end of the file
+   * Imports a bill in one transaction, in which requests without a cost are settled from it too. The lines go to their table while they are read; a fault at the end of the file
    * takes them all back. The same content again is the bill that is already there.
    */
   async import(accountId: string, bill: BillToImport): Promise<{ id: string; isNew: boolean }> {
@@ -55,7 +57,9 @@ export class BillImporter {
           .findOneBy({ providerAccountId: accountId, contentHash: bill.contentHash });
         if (known) return { id: known.id, isNew: false };
         bill.checkAccount(account);
-        return { id: await this.write(manager, account, bill), isNew: true };
+        const id = await this.write(manager, account, bill);
+        await this.imported.settle(manager, id);
+        return { id, isNew: true };
       });
     } catch (error) {
       throw refusalAsProblem(error);

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { DecimalText, Instant, MayBeAbsent } from '../http/rules.js';
+import { MoneyView } from '../usage/usage.dto.js';
 import { CELL_STATUSES, type CellStatus } from './domain/judge-cell.js';
 
 export class ReconciliationQuery {
@@ -12,11 +13,6 @@ export class ReconciliationQuery {
     description: '`nextCursor` of the page before: the bucket with which to go on',
   })
   cursor?: string;
-}
-
-export class CostView {
-  @ApiProperty({ example: '0.000170250000' }) amount: string;
-  @ApiProperty({ example: 'USD' }) currency: string;
 }
 
 export class RequestSidesView {
@@ -48,14 +44,14 @@ export class RateByView {
 
 export class UnknownView {
   @ApiProperty({ description: 'Requests without a known cost' }) requests: number;
-  @ApiProperty({ type: CostView, description: 'The most they can cost, as far as that is known' })
-  held: CostView;
+  @ApiProperty({ type: MoneyView, description: 'The most they can cost, as far as that is known' })
+  held: MoneyView;
   @ApiProperty({ description: 'Those of them whose cost nothing bounds' }) unbounded: number;
 }
 
 export class ExplainedView {
   @ApiProperty({ enum: ['rate_by_end'] }) code: string;
-  @ApiProperty({ type: CostView }) amount: CostView;
+  @ApiProperty({ type: MoneyView }) amount: MoneyView;
 }
 
 export class ReconciliationLineView {
@@ -69,11 +65,11 @@ export class ReconciliationLineView {
   @ApiProperty({ enum: CELL_STATUSES }) status: CellStatus;
   @ApiProperty({ description: 'A key on the same account that is not ours' }) unattributed: boolean;
   @ApiProperty({ description: 'A later bill has restated the bucket' }) superseded: boolean;
-  @ApiProperty({ type: CostView }) billed: CostView;
-  @ApiProperty({ type: CostView, description: 'What is settled from the bill included' }) metered: CostView;
-  @ApiProperty({ type: CostView, description: 'billed − quarantined − metered' }) difference: CostView;
-  @ApiProperty({ type: CostView, description: 'The part of `billed` in lines of unknown kind' })
-  quarantined: CostView;
+  @ApiProperty({ type: MoneyView }) billed: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'What is settled from the bill included' }) metered: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'billed − quarantined − metered' }) difference: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'The part of `billed` in lines of unknown kind' })
+  quarantined: MoneyView;
   @ApiProperty({ type: RequestSidesView }) requests: RequestSidesView;
   @ApiProperty({ type: TokenKindsView }) tokens: TokenKindsView;
   @ApiProperty({ description: 'Requests settled from a bill' }) settled: number;
@@ -84,20 +80,20 @@ export class ReconciliationLineView {
 }
 
 export class ReconciliationTotalsView {
-  @ApiProperty({ type: CostView }) billed: CostView;
-  @ApiProperty({ type: CostView }) metered: CostView;
+  @ApiProperty({ type: MoneyView }) billed: MoneyView;
+  @ApiProperty({ type: MoneyView }) metered: MoneyView;
   @ApiProperty({
-    type: CostView,
+    type: MoneyView,
     description:
       'billed − unattributed − quarantined − metered: exactly 0 when our requests explain all that our keys were billed',
   })
-  difference: CostView;
-  @ApiProperty({ type: CostView, description: 'Of keys on the same account that are not ours' })
-  unattributed: CostView;
-  @ApiProperty({ type: CostView, description: 'Lines of unknown kind, whosever they are' })
-  quarantined: CostView;
-  @ApiProperty({ type: CostView, description: 'The most that requests without a known cost can cost' })
-  unknownHeld: CostView;
+  difference: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'Of keys on the same account that are not ours' })
+  unattributed: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'Lines of unknown kind, whosever they are' })
+  quarantined: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'The most that requests without a known cost can cost' })
+  unknownHeld: MoneyView;
   @ApiProperty() unknownAttempts: number;
 }
 

@@ -6,10 +6,11 @@ import { BillForms } from './bill-forms.js';
 import { BillImporter } from './bill-importer.js';
 import { BillIntake } from './bill-intake.service.js';
 import { BillsController } from './bills.controller.js';
+import { MatchingModule } from './matching.module.js';
 import { BillsService } from './bills.service.js';
 
 @Module({
-  imports: [ApiKeysModule, PricingModule, UsageModule],
+  imports: [ApiKeysModule, MatchingModule, PricingModule, UsageModule],
   controllers: [BillsController],
   providers: [BillForms, BillImporter, BillIntake, BillsService],
   exports: [BillsService],

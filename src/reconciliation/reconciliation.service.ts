@@ -13,7 +13,7 @@ import type { BillInterval } from './domain/intervals.js';
 import { CELL_STATUSES, isEmpty, type CellStatus } from './domain/judge-cell.js';
 import { matchCells } from './domain/match-cells.js';
 import { RateRules } from './rate-rules.js';
-import { matchingProblem } from './matching.errors.js';
+import { billProblem } from './reconciliation.errors.js';
 import type { ReconciliationQuery, ReconciliationView, SettlementView } from './reconciliation.dto.js';
 import { lineView, rateView, totalsView } from './reconciliation-view.js';
 
@@ -77,7 +77,7 @@ export class ReconciliationService {
 
   private async bill(manager: EntityManager, billId: string): Promise<BillHead> {
     const bill = await this.reads.head(manager, billId);
-    if (!bill) throw matchingProblem('bill_not_found', 'There is no such bill.');
+    if (!bill) throw billProblem('bill_not_found', 'There is no such bill.');
     return bill;
   }
 

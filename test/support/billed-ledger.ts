@@ -51,14 +51,8 @@ export interface BillLineRow {
 
 export const ACCOUNT = '00000000-0000-7000-8000-00000000000a';
 
-/** The rooms that reconcile, on a database of their own. */
-export async function openBilledLedger() {
-  const created = await createTestDatabase();
-  const source = await openDataSource(created.url, ENTITIES);
-  const database = new Database(source);
-  const notices = new Notices(created.url);
-  const prices = new PriceBookService(database, notices);
-  await prices.onApplicationBootstrap();
+/** The rooms that match bills with requests. */
+export function matchingRooms({ database, prices }: { database: Database; prices: PriceBookService }) {
   const reads = new BillReads();
   const use = new BucketUse();
   const matcher = new BillMatcher(reads, use, prices);
@@ -68,13 +62,25 @@ export async function openBilledLedger() {
   const imported = new BillImported(reads, settlement, totals);
   const names = new GroupNames();
   return {
-    source,
-    database,
-    prices,
-    use,
     imported,
     reconciliation: new ReconciliationService(database, reads, totals, matcher, rules, imported, names),
     periodBill: new PeriodBill(reads, use, matcher, rules),
+  };
+}
+
+/** The same on a database of their own. */
+export async function openBilledLedger() {
+  const created = await createTestDatabase();
+  const source = await openDataSource(created.url, ENTITIES);
+  const database = new Database(source);
+  const notices = new Notices(created.url);
+  const prices = new PriceBookService(database, notices);
+  await prices.onApplicationBootstrap();
+  return {
+    source,
+    database,
+    prices,
+    ...matchingRooms({ database, prices }),
     close: async () => {
       prices.onApplicationShutdown();
       await notices.close();

@@ -14,6 +14,7 @@ import { BillSpool } from '../../src/reconciliation/bill-spool.js';
 import { BillsService } from '../../src/reconciliation/bills.service.js';
 import { refusalAsProblem } from '../../src/reconciliation/reconciliation.errors.js';
 import { ENTITIES } from '../../src/schema.js';
+import { matchingRooms } from './billed-ledger.js';
 import { createTestDatabase } from './database.js';
 
 export const AMOUNT_HEADER =
@@ -51,7 +52,13 @@ export async function billGround(): Promise<BillGround> {
   const accounts = new AccountIdentities();
   const bills = new BillsService(database, accounts);
   const forms = new BillForms();
-  const importer = new BillImporter(database, sealer, accounts, prices);
+  const importer = new BillImporter(
+    database,
+    sealer,
+    accounts,
+    prices,
+    matchingRooms({ database, prices }).imported,
+  );
   return {
     source,
     database,
