@@ -14,6 +14,7 @@ import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
 import { SettleByBill1763700000102 } from './1763700000102-settle-by-bill.js';
+import { SetAllocationPolicy1763700000110 } from './1763700000110-set-allocation-policy.js';
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   WatchUsage1763700000061,
   KeepBills1763700000100,
   SettleByBill1763700000102,
+  SetAllocationPolicy1763700000110,
   FreezePeriods1763700000120,
   SealPeriods1763700000121,
   KeepExchangeRates1763700000130,

@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { ClassificationModule } from './classification/classification.module.js';
 import { CompaniesModule } from './companies/companies.module.js';
+import { AllocationModule } from './costing/allocation.module.js';
 import { Config } from './config/config.js';
 import type { SealKeyRing } from './config/seal-keys.js';
 import { ExchangeRatesModule } from './costing/exchange-rates.module.js';
@@ -57,6 +58,7 @@ export class AppModule {
         PricingModule,
         UsageModule,
         BudgetsModule,
+        AllocationModule,
         ApiKeysModule,
         InvoicesModule,
         ClassificationModule,

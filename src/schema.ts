@@ -19,6 +19,7 @@ import {
   PeriodStep,
 } from './costing/period.entity.js';
 import { ExchangeRateRow } from './costing/exchange-rate.entity.js';
+import { CostingSettings } from './costing/costing-settings.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
 import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
@@ -57,6 +58,7 @@ export const ENTITIES = [
   Chart,
   ChartAccountRow,
   Company,
+  CostingSettings,
   Digest,
   EntryLine,
   ExchangeRateRow,

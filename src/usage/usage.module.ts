@@ -8,6 +8,7 @@ import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
 import { BucketUse } from './bucket-use.service.js';
 import { CompanyPace } from './company-pace.js';
+import { CompanyUseService } from './company-use.service.js';
 import { GroupNames } from './group-names.js';
 import { InvoiceDaysService } from './invoice-days.service.js';
 import { KeyUsageService } from './key-usage.service.js';
@@ -29,6 +30,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AttemptsService,
     BucketUse,
     CompanyPace,
+    CompanyUseService,
     GroupNames,
     InvoiceDaysService,
     KeyUsageService,
@@ -45,6 +47,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AttemptsService,
     BucketUse,
     CompanyPace,
+    CompanyUseService,
     GroupNames,
     InvoiceDaysService,
     KeyUsageService,

@@ -9,6 +9,7 @@ export interface LedgerRow {
   providerAccountId: string;
   keyId: string;
   model: string;
+  number: number;
   currency: string;
   status: 'in_flight' | 'succeeded' | 'failed' | 'unknown';
   outcome: string | null;
@@ -18,6 +19,9 @@ export interface LedgerRow {
   /** All four kinds, or none. */
   tokens: { cacheHit: number; cacheMiss: number; output: number; reasoning: number } | null;
   cost: string | null;
+  heldCost: string | null;
+  priceId: string | null;
+  rate: 'flat' | 'peak' | 'off_peak' | null;
   saving: string | null;
   providerCostTicks: string | null;
   providerCostDiffers: boolean;
@@ -33,6 +37,7 @@ export function ledgerRow(change: Partial<LedgerRow> = {}): LedgerRow {
     providerAccountId: '00000000-0000-7000-8000-00000000000a',
     keyId: '00000000-0000-7000-8000-00000000000e',
     model: 'deepseek-flash',
+    number: 1,
     currency: 'USD',
     status: 'succeeded',
     outcome: 'success',
@@ -41,6 +46,9 @@ export function ledgerRow(change: Partial<LedgerRow> = {}): LedgerRow {
     startedAt: new Date(),
     tokens: { cacheHit: 10, cacheMiss: 20, output: 30, reasoning: 5 },
     cost: '0.001',
+    heldCost: null,
+    priceId: null,
+    rate: null,
     saving: null,
     providerCostTicks: null,
     providerCostDiffers: false,
@@ -57,14 +65,15 @@ export async function writeLedger(
   await source.query(
     `insert into attempts (id, invoice_id, company_id, provider_account_id, key_id, provider, model, number, status,
             outcome, detail, http_status, started_at, cache_hit_tokens, cache_miss_tokens, output_tokens,
-            reasoning_tokens, cost, cost_status, currency, saving, provider_cost_ticks, provider_cost_differs,
+            reasoning_tokens, cost, cost_status, held_cost, price_id, rate, currency, saving, provider_cost_ticks, provider_cost_differs,
             prompt_version, thinking, response_model, worker_id, claim_token)
      select (row->>'id')::uuid, (row->>'invoiceId')::uuid, (row->>'companyId')::uuid, (row->>'providerAccountId')::uuid,
-            (row->>'keyId')::uuid, 'deepseek', row->>'model', 1, row->>'status', row->>'outcome', row->>'detail',
+            (row->>'keyId')::uuid, 'deepseek', row->>'model', (row->>'number')::int, row->>'status', row->>'outcome', row->>'detail',
             (row->>'httpStatus')::int, (row->>'startedAt')::timestamptz, (row->'tokens'->>'cacheHit')::bigint,
             (row->'tokens'->>'cacheMiss')::bigint, (row->'tokens'->>'output')::bigint,
             (row->'tokens'->>'reasoning')::bigint, (row->>'cost')::numeric,
-            case when row->>'cost' is null then 'unknown' else 'known' end, row->>'currency', (row->>'saving')::numeric,
+            case when row->>'cost' is null then 'unknown' else 'known' end, (row->>'heldCost')::numeric,
+            (row->>'priceId')::uuid, row->>'rate', row->>'currency', (row->>'saving')::numeric,
             (row->>'providerCostTicks')::bigint, (row->>'providerCostDiffers')::boolean, 'classify-1', false,
             row->>'responseModel', 'test', 1
        from jsonb_array_elements($1::jsonb) as row`,
