@@ -9,6 +9,8 @@ import { matchCells } from './domain/match-cells.js';
 import { periodBill, type AccountFacts, type PeriodBillFacts, type PeriodUse } from './domain/period-bill.js';
 import { RateRules } from './rate-rules.js';
 
+export type { PeriodBillFacts } from './domain/period-bill.js';
+
 /** No request lasts longer: one of the period is billed in a bucket that begins at most so long after it. */
 const EDGE_MS = 3_600_000;
 

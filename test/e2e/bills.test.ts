@@ -12,6 +12,11 @@ interface Bill {
   quarantined: unknown[];
 }
 
+interface Reconciliation {
+  totals: Record<'billed' | 'metered' | 'difference' | 'unattributed', Money> & { unknownAttempts: number };
+  lines: { status: string; unattributed: boolean; key: string | null; settled: number }[];
+}
+
 let server: TestServer;
 let accountId: string;
 
@@ -33,17 +38,34 @@ const form = (...files: [name: string, content: Uint8Array | string][]): FormDat
   return data;
 };
 
+/** Today's bill by the hour, as the provider's console exports it. */
+async function exported(sandboxUrl: string): Promise<Uint8Array<ArrayBuffer>> {
+  const today = new Date().toISOString().slice(0, 10);
+  const query = `start=${today}&end=${today}&offset=%2B00:00&granularity=hour`;
+  const answer = await fetch(`${sandboxUrl}/sandbox/export?${query}`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** Somebody else's use of the same account. */
+async function foreignRequest(sandboxUrl: string): Promise<void> {
+  const secret = 'sk-sandbox-ajena-9c1e';
+  const control = { method: 'PUT', body: JSON.stringify({ keyNames: { [secret]: 'ajena' } }) };
+  expect((await fetch(`${sandboxUrl}/sandbox/settings`, control)).ok).toBe(true);
+  const answer = await fetch(`${sandboxUrl}/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'deepseek-flash', messages: [{ role: 'user', content: 'Hola' }] }),
+  });
+  expect(answer.status).toBe(200);
+}
+
 describe("the provider's own export", () => {
   it('is imported over HTTP, agrees with the cost of our attempts, and is recognised the second time', async () => {
     const { api } = server;
     const company = await api.createCompany();
     const batch = await api.submitJson(company.id, jsonInvoices(8));
     await api.finished(batch.id);
-    const today = new Date().toISOString().slice(0, 10);
-    const answer = await fetch(
-      `${server.sandboxUrl}/sandbox/export?start=${today}&end=${today}&offset=%2B00:00&granularity=hour`,
-    );
-    const zip = new Uint8Array(await answer.arrayBuffer());
+    const zip = await exported(server.sandboxUrl);
 
     const first = await api.post<Bill>(path(), form(['usage.zip', zip]), { 'idempotency-key': 'bill-1' });
     const again = await api.post<Bill>(path(), form(['other.zip', zip]));
@@ -60,6 +82,51 @@ describe("the provider's own export", () => {
     expect(lines.every(({ keyId }) => keyId !== null)).toBe(true);
     const list = await api.ok(api.get<Page<Bill>>(path()));
     expect(list.items.map(({ id }) => id)).toEqual([first.body.id]);
+  });
+
+  it('explains a run with every kind of lost answer to the last digit, and finds who else used the account', async () => {
+    const { api, sandboxUrl } = server;
+    const faults = [
+      'close_before_headers',
+      'half_body',
+      'html_garbage',
+      'no_usage',
+      'negative_usage',
+      'blank_content',
+      '429',
+      '500',
+    ];
+    const plans = faults.map((fault) => ({ fault, times: 2 }));
+    const planned = await fetch(`${sandboxUrl}/sandbox/faults`, {
+      method: 'POST',
+      body: JSON.stringify(plans),
+    });
+    expect(planned.status).toBe(201);
+    const company = await api.createCompany({ name: 'Otra SAS', taxId: '800197268' });
+    const batch = await api.submitJson(company.id, jsonInvoices(30));
+    await api.finished(batch.id);
+    await foreignRequest(sandboxUrl);
+    const unknown = await api.ok(api.get<{ unknown: number }>('/v1/usage/total'));
+    expect(unknown.unknown).toBeGreaterThan(0);
+
+    const bill = await api.ok(api.post<Bill>(path(), form(['usage.zip', await exported(sandboxUrl)])));
+
+    const view = await api.ok(api.get<Reconciliation>(`/v1/bills/${bill.id}/reconciliation`));
+    expect(view.lines.filter(({ status }) => status !== 'matched')).toMatchObject([
+      { status: 'billed_only', unattributed: true, key: 'ajena' },
+    ]);
+    expect(view.lines.some(({ settled }) => settled > 0)).toBe(true);
+    const { difference, unattributed, billed, metered, unknownAttempts } = view.totals;
+    expect([Number(difference.amount), unknownAttempts]).toEqual([0, 0]);
+    expect(Number(unattributed.amount)).toBeGreaterThan(0);
+    expect(Number(billed.amount)).toBe(Number(bill.billed.amount));
+    const usage = await api.ok(api.get<{ cost: Money }>('/v1/usage/total'));
+    expect(Number(usage.cost.amount)).toBe(Number(metered.amount));
+    expect(await api.ok(api.post(`/v1/bills/${bill.id}/settle`))).toMatchObject({ settled: 0, left: {} });
+    expectProblem(await api.get('/v1/bills/00000000-0000-7000-8000-000000000000/reconciliation'), {
+      status: 404,
+      code: 'bill_not_found',
+    });
   });
 
   it('that cannot be taken is a problem with file, line and column', async () => {
