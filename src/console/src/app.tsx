@@ -3,6 +3,10 @@ import { AccountPage } from './accounts/account-page';
 import { AccountsPage } from './accounts/accounts-page';
 import { BatchPage } from './batches/batch-page';
 import { BatchesPage } from './batches/batches-page';
+import { AllocationPolicyPage } from './closings/allocation-policy-page';
+import { ClosingPage } from './closings/closing-page';
+import { ClosingsPage } from './closings/closings-page';
+import { StatementPage } from './closings/statement-page';
 import { CompaniesPage } from './companies/companies-page';
 import { CompanyPage } from './companies/company-page';
 import { InvoicePage } from './invoices/invoice-page';
@@ -41,6 +45,10 @@ export function App() {
         <Route path="/precios" element={<PricesPage />} />
         <Route path="/uso" element={<UsagePage />} />
         <Route path="/uso/solicitudes" element={<AttemptsPage />} />
+        <Route path="/cierres" element={<ClosingsPage />} />
+        <Route path="/cierres/politica" element={<AllocationPolicyPage />} />
+        <Route path="/cierres/:period" element={<ClosingPage />} />
+        <Route path="/cierres/:period/empresas/:companyId" element={<StatementPage />} />
         <Route path="/operacion" element={<OperationsPage />} />
         <Route path="*" element={<NotFoundPage />} />
       </Route>

@@ -11,6 +11,7 @@ import './styles/controls.css';
 import './styles/data.css';
 import './styles/pages.css';
 import './styles/watch.css';
+import './styles/closings.css';
 import { chooseLanguage, currentLanguage } from './texts/language';
 
 chooseLanguage(currentLanguage());

@@ -41,6 +41,17 @@ export async function downloadCsv(input: {
   return { bytes, rows: rows.count };
 }
 
+/** Reads a file to its end and hands it to the reader; gives what the answer's headers say. */
+export async function downloadFile(path: string, signal: AbortSignal): Promise<Headers> {
+  const response = await open(path, { signal });
+  const content = await response.blob().catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw networkProblem();
+  });
+  save(content, fileName(response) ?? 'prorrata');
+  return response.headers;
+}
+
 async function* chunksOf(
   response: Response,
   signal: AbortSignal,

@@ -13,12 +13,16 @@ import { AccessTab } from './access-tab';
 import { BatchesTab } from './batches-tab';
 import { ChartTab } from './chart-tab';
 import { InvoicesTab } from './invoices-tab';
+import { JournalTab } from './journal-tab';
 import { SettingsTab } from './settings-tab';
+import { StatementsTab } from './statements-tab';
 import { TaxId } from './tax-id';
 
 const TABS: readonly (readonly [path: string, label: TextKey])[] = [
   ['', 'nav.batches'],
   ['facturas', 'companies.invoicesTab'],
+  ['comprobantes', 'journal.tab'],
+  ['cobros', 'statements.tab'],
   ['plan', 'companies.chartTab'],
   ['ajustes', 'companies.settingsTab'],
 ];
@@ -63,6 +67,8 @@ function CompanyBody({ company }: { company: Company }) {
       <Routes>
         <Route index element={<BatchesTab company={company} />} />
         <Route path="facturas" element={<InvoicesTab company={company} />} />
+        <Route path="comprobantes" element={<JournalTab company={company} />} />
+        <Route path="cobros" element={<StatementsTab company={company} />} />
         <Route path="plan" element={<ChartTab company={company} />} />
         <Route path="ajustes" element={<SettingsTab company={company} />} />
         <Route path="accesos" element={<AccessTab company={company} />} />

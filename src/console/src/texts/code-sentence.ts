@@ -1,4 +1,5 @@
 import { ACCOUNT_WARNING_CODES } from './account-codes';
+import { BLOCKER_CODES, CHOICE_CODES, CLOSE_STEP_CODES, PERIOD_CODES } from './closing-codes';
 import { OUTCOME_CODES } from './outcome-codes';
 import { NOTICE_CODES } from './notice-codes';
 import { QUEUE_CODES, STATE_CODES } from './state-codes';
@@ -18,6 +19,10 @@ const FAMILIES = {
   state: STATE_CODES,
   queue: QUEUE_CODES,
   accountWarning: ACCOUNT_WARNING_CODES,
+  blocker: BLOCKER_CODES,
+  choice: CHOICE_CODES,
+  closeStep: CLOSE_STEP_CODES,
+  period: PERIOD_CODES,
 } satisfies Record<string, Readonly<Record<string, readonly [es: string, en: string]>>>;
 
 export type CodeFamily = keyof typeof FAMILIES;

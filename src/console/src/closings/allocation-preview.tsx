@@ -1,0 +1,56 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { AllocationPreview as Preview, Choice, Period } from '../api/period';
+import { queryText, request } from '../api/request';
+import { useTexts } from '../texts/use-texts';
+import { Panel } from '../ui/panel';
+import { QueryState } from '../ui/query-state';
+import { Segments } from '../ui/segments';
+import { AllocationTable } from './allocation-table';
+import { choiceBody, ChoiceFields } from './choice-fields';
+
+/** The month as each method would divide it, before anything is closed. */
+export function AllocationPreview({
+  period,
+  choice,
+  onChoice,
+  currency,
+  onCurrency,
+}: {
+  period: Period;
+  choice: Choice;
+  onChoice: (choice: Choice) => void;
+  currency: string;
+  onCurrency: (currency: string) => void;
+}) {
+  const { t } = useTexts();
+  const currencies = period.currencies.map((each) => each.currency);
+  const asked = { ...choiceBody(choice), currency };
+  const query = useQuery({
+    queryKey: ['periods', period.period, 'allocation', asked],
+    queryFn: ({ signal }) =>
+      request<Preview>(`/periods/${period.period}/allocation${queryText(asked)}`, { signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  return (
+    <Panel title={t('closings.preview')}>
+      <p className="muted">{t('closings.previewText')}</p>
+      <div className="form-grid form-grid-dense">
+        <ChoiceFields choice={choice} onChange={onChoice} />
+      </div>
+      {currencies.length > 1 && (
+        <Segments
+          legend={t('common.currency')}
+          options={currencies.map((each) => [each, each] as const)}
+          value={currency}
+          onChange={onCurrency}
+        />
+      )}
+      <div className="panel-table">
+        <QueryState query={{ ...query, data: query.error ? undefined : query.data }}>
+          {(allocation) => <AllocationTable period={period.period} allocation={allocation} />}
+        </QueryState>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+import { Link } from 'react-router';
+import type { Blocker } from '../api/period';
+import type { TextKey } from '../texts/dictionary';
+import { useTexts } from '../texts/use-texts';
+import { MoneyText } from '../ui/money-text';
+
+/** Where each blocker is resolved. */
+const WAYS: Readonly<Record<string, readonly [to: string, label: TextKey]>> = {
+  earlier_period_open: ['/cierres', 'closings.goClosings'],
+  unknown_attempts: ['/uso/solicitudes?status=unknown', 'closings.goUnknown'],
+  missing_price: ['/precios', 'closings.goPrices'],
+  no_bill: ['/conciliacion', 'closings.goBills'],
+  difference: ['/conciliacion', 'closings.goBills'],
+  foreign_cost: ['/conciliacion', 'closings.goBills'],
+  quarantined_lines: ['/conciliacion', 'closings.goBills'],
+  missing_exchange_rate: ['/precios', 'closings.goRates'],
+};
+
+/** What stands in the way of a close: what it is, where it is resolved, and whether it is accepted as it is. */
+export function BlockerList({
+  blockers,
+  accepted,
+  onAccept,
+}: {
+  blockers: readonly Blocker[];
+  accepted: ReadonlySet<string>;
+  onAccept: (code: string, on: boolean) => void;
+}) {
+  const { t, code } = useTexts();
+  return (
+    <ul className="blockers">
+      {blockers.map((blocker) => {
+        const name = code('blocker', blocker.code);
+        const way = WAYS[blocker.code];
+        return (
+          <li key={`${blocker.code}|${blocker.detail}`} className="blocker">
+            <div>
+              <p className="blocker-name">{name}</p>
+              <p className="detail">{blocker.detail}</p>
+              <p className="blocker-facts">
+                {blocker.amount && (
+                  <span>
+                    <MoneyText money={blocker.amount} /> {t('closings.amount')}
+                  </span>
+                )}
+                {way && <Link to={way[0]}>{t(way[1])}</Link>}
+              </p>
+            </div>
+            <label className="check-field">
+              <input
+                type="checkbox"
+                aria-label={t('closings.acceptName', { name })}
+                checked={accepted.has(blocker.code)}
+                onChange={(event) => {
+                  onAccept(blocker.code, event.target.checked);
+                }}
+              />
+              {t('closings.accept')}
+            </label>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

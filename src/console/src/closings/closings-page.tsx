@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { Page } from '../api/page';
+import type { Period, PeriodMoney, PeriodSummary } from '../api/period';
+import { request } from '../api/request';
+import { countText } from '../format/numbers';
+import { useTexts } from '../texts/use-texts';
+import { MoneyText } from '../ui/money-text';
+import { PageHeader } from '../ui/page-header';
+import { Panel } from '../ui/panel';
+import { Empty, QueryState } from '../ui/query-state';
+import { Table } from '../ui/table';
+import { PeriodBadge } from './period-badge';
+import { periodName } from './period-name';
+import { usePeriod } from './use-period';
+
+/** Figures are read for so many months; older ones show theirs on their own page. */
+const DETAILED_MAX = 12;
+
+/** Every month with usage or a bill, and where it stands. */
+export function ClosingsPage() {
+  const { t } = useTexts();
+  const query = useQuery({
+    queryKey: ['periods'],
+    queryFn: ({ signal }) => request<Page<PeriodSummary>>('/periods', { signal }),
+  });
+  return (
+    <>
+      <PageHeader
+        title={t('nav.closings')}
+        actions={
+          <Link className="button" to="/cierres/politica">
+            {t('closings.policy')}
+          </Link>
+        }
+      />
+      <p className="muted">{t('closings.text')}</p>
+      <Panel flush>
+        <QueryState query={query}>
+          {({ items }) =>
+            items.length === 0 ? <Empty title={t('closings.none')} /> : <PeriodTable periods={items} />
+          }
+        </QueryState>
+      </Panel>
+    </>
+  );
+}
+
+function PeriodTable({ periods }: { periods: readonly PeriodSummary[] }) {
+  const { t } = useTexts();
+  return (
+    <Table
+      caption={t('nav.closings')}
+      columns={[
+        { label: t('closings.month') },
+        { label: t('common.status') },
+        { label: t('closings.metered'), numeric: true },
+        { label: t('closings.billed'), numeric: true },
+        { label: t('closings.residual'), numeric: true },
+        { label: t('closings.blockers'), numeric: true },
+      ]}
+    >
+      <tbody>
+        {periods.map((summary, index) => (
+          <PeriodRow key={summary.period} summary={summary} detailed={index < DETAILED_MAX} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: boolean }) {
+  const { language } = useTexts();
+  const { data } = usePeriod(summary.period, { enabled: detailed });
+  return (
+    <tr>
+      <td className="nowrap">
+        <Link to={`/cierres/${summary.period}`}>{periodName(summary.period, language)}</Link>
+      </td>
+      <td>
+        <PeriodBadge status={summary.status} />
+      </td>
+      <PeriodCells data={data} />
+      <td className="num">
+        {data && summary.status !== 'closed' ? countText(data.blockers.length, language) : '–'}
+      </td>
+    </tr>
+  );
+}
+
+function PeriodCells({ data }: { data: Period | undefined }) {
+  const cell = (read: (money: PeriodMoney) => PeriodMoney['billed']) => (
+    <td className="num">
+      {data?.currencies.map((each) => {
+        const money = read(each);
+        return <div key={each.currency}>{money ? <MoneyText money={money} /> : '–'}</div>;
+      })}
+    </td>
+  );
+  return (
+    <>
+      {cell(({ metered }) => metered)}
+      {cell(({ billed }) => billed)}
+      {cell(({ residual }) => residual)}
+    </>
+  );
+}

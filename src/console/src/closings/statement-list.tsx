@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import type { Page } from '../api/page';
+import { request } from '../api/request';
+import { type StatementRow, totalOf } from '../api/statement';
+import { instantText } from '../format/dates';
+import { useTexts } from '../texts/use-texts';
+import { MoneyText } from '../ui/money-text';
+import { Panel } from '../ui/panel';
+import { Empty, QueryState } from '../ui/query-state';
+import { Table } from '../ui/table';
+import { periodName } from './period-name';
+
+/** Statements of a month, or of a company, with their corrections. */
+export function StatementList({ path, by }: { path: string; by: 'company' | 'period' }) {
+  const { t } = useTexts();
+  const query = useQuery({
+    queryKey: ['statements', path],
+    queryFn: ({ signal }) => request<Page<StatementRow>>(path, { signal }),
+  });
+  return (
+    <Panel title={t('statements.tab')} flush>
+      <QueryState query={query}>
+        {({ items }) =>
+          items.length === 0 ? <Empty title={t('statements.none')} /> : <StatementRows rows={items} by={by} />
+        }
+      </QueryState>
+    </Panel>
+  );
+}
+
+function StatementRows({ rows, by }: { rows: readonly StatementRow[]; by: 'company' | 'period' }) {
+  const { t, language, code } = useTexts();
+  return (
+    <Table
+      caption={t('statements.tab')}
+      columns={[
+        { label: t('statements.number') },
+        { label: t(by === 'company' ? 'common.company' : 'closings.month') },
+        { label: t('statements.issued'), minor: true },
+        { label: t('statements.total'), numeric: true },
+      ]}
+    >
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <td className="nowrap">
+              <Link to={`/cierres/${row.period}/empresas/${row.companyId}`}>{row.number}</Link>
+              {row.kind === 'credit_note' && <span className="detail">{code('period', row.kind)}</span>}
+            </td>
+            <td>{by === 'company' ? row.companyName : periodName(row.period, language)}</td>
+            <td className="minor">{instantText(row.issuedAt, language)}</td>
+            <td className="num">
+              <MoneyText money={totalOf(row)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
