@@ -35,7 +35,7 @@ export function AllocationPreview({
   return (
     <Panel title={t('closings.preview')}>
       <p className="muted">{t('closings.previewText')}</p>
-      <div className="form-grid form-grid-dense">
+      <div className="form-grid">
         <ChoiceFields choice={choice} onChange={onChoice} />
       </div>
       {currencies.length > 1 && (

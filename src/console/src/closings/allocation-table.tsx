@@ -27,11 +27,11 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
       caption={`${t('closings.preview')} ${currency}`}
       columns={[
         { label: t('common.company') },
-        { label: t('closings.invoices'), numeric: true },
+        { label: t('closings.amountColumn'), numeric: true },
         { label: t('closings.direct'), numeric: true },
         { label: t('closings.rework'), numeric: true, minor: true },
         { label: t('closings.shared'), numeric: true },
-        { label: t('closings.amountColumn'), numeric: true },
+        { label: t('closings.invoices'), numeric: true },
         { label: t('usage.share') },
       ]}
     >
@@ -41,7 +41,9 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
             <td className="name-cell">
               <Link to={`/cierres/${period}/empresas/${share.companyId}`}>{share.name}</Link>
             </td>
-            <td className="num">{countText(share.invoices, language)}</td>
+            <td className="num">
+              <MoneyText money={share.amount} />
+            </td>
             <td className="num">
               <MoneyText money={share.direct} />
             </td>
@@ -51,9 +53,7 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
             <td className="num">
               <MoneyText money={share.shared} />
             </td>
-            <td className="num">
-              <MoneyText money={share.amount} />
-            </td>
+            <td className="num">{countText(share.invoices, language)}</td>
             <td className="bar-cell">
               <span className="confidence">
                 <Bar share={ratioText(share.amount.amount, total.amount)} />
@@ -74,13 +74,13 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
                   </span>
                 ))}
             </td>
-            <td className="num">–</td>
-            <td className="num">–</td>
-            <td className="num minor">–</td>
-            <td className="num">–</td>
             <td className="num">
               <MoneyText money={unallocated} />
             </td>
+            <td className="num">–</td>
+            <td className="num minor">–</td>
+            <td className="num">–</td>
+            <td className="num">–</td>
             <td className="bar-cell">
               <span className="confidence">
                 <Bar share={ratioText(unallocated.amount, total.amount)} tone="warn" />
@@ -94,10 +94,7 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
         <tr>
           <th scope="row">{t('closings.total')}</th>
           <td className="num">
-            {countText(
-              companies.reduce((count, { invoices }) => count + invoices, 0),
-              language,
-            )}
+            <MoneyText money={total} />
           </td>
           <td className="num">
             <MoneyText money={sum(({ direct }) => direct)} />
@@ -109,7 +106,10 @@ export function AllocationTable({ period, allocation }: { period: string; alloca
             <MoneyText money={sum(({ shared }) => shared)} />
           </td>
           <td className="num">
-            <MoneyText money={total} />
+            {countText(
+              companies.reduce((count, { invoices }) => count + invoices, 0),
+              language,
+            )}
           </td>
           <td />
         </tr>

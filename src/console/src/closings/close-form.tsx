@@ -9,7 +9,7 @@ import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { BlockerList } from './blocker-list';
 import { choiceBody } from './choice-fields';
-import { periodName } from './period-name';
+import { monthText } from './period-name';
 import { useCloseStep } from './use-period';
 
 /** What stands in the way, what is accepted and why, and the close itself with its progress. */
@@ -30,7 +30,7 @@ export function CloseForm({
     client.invalidateQueries({ queryKey: ['periods'] }),
   );
   const step = useCloseStep(period.period, close.isPending || period.status === 'closing');
-  const month = periodName(period.period, language);
+  const month = monthText(period.period, language);
   const standing = [...new Set(period.blockers.map((blocker) => blocker.code))];
   const taken = standing.filter((each) => accepted.has(each));
   const ready = taken.length === standing.length && (taken.length === 0 || reason.trim() !== '');
