@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
+import { MatchingModule } from '../reconciliation/matching.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { AllocationPolicy } from './allocation-policy.js';
 import { AllocationController } from './allocation.controller.js';
@@ -7,7 +8,7 @@ import { AllocationService } from './allocation.service.js';
 import { PeriodPool } from './period-pool.service.js';
 
 @Module({
-  imports: [CompaniesModule, UsageModule],
+  imports: [CompaniesModule, MatchingModule, UsageModule],
   controllers: [AllocationController],
   providers: [AllocationPolicy, AllocationService, PeriodPool],
   exports: [AllocationPolicy, AllocationService, PeriodPool],

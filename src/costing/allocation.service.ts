@@ -28,7 +28,10 @@ export class AllocationService {
     const { choice, input } = await this.database.snapshot(FIRM, async (manager) => {
       const choice = await this.policy.choice(manager, query);
       const bounds = await readBounds(manager, { period, timeZone: this.config.firmTimeZone });
-      const inputs = await this.pool.read(manager, bounds, choice, { currency: query.currency });
+      const inputs = await this.pool.read(manager, bounds, choice, {
+        currency: query.currency,
+        billNeeded: true,
+      });
       return { choice, input: theOne(inputs) ?? emptyPool(query.currency ?? (await this.currency(manager))) };
     });
     return this.view(period, choice, allocate(input, choice));

@@ -10,11 +10,14 @@ import type { AllocationView } from '../../src/costing/allocation.dto.js';
 import { PeriodPool } from '../../src/costing/period-pool.service.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
+import { Notices } from '../../src/database/notices.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import type { Problem } from '../../src/errors/problem.js';
 import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
+import { PriceBookService } from '../../src/pricing/price-book.service.js';
 import { ENTITIES } from '../../src/schema.js';
 import { CompanyUseService } from '../../src/usage/company-use.service.js';
+import { matchingRooms } from '../support/billed-ledger.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { type LedgerRow, ledgerRow, writeLedger } from '../support/ledger.js';
 
@@ -36,7 +39,11 @@ beforeAll(async () => {
   use = new CompanyUseService();
   companies = new CompaniesService(database, new ChartService(database));
   policy = new AllocationPolicy(database, companies);
-  const pool = new PeriodPool(use);
+  const { periodBill } = matchingRooms({
+    database,
+    prices: new PriceBookService(database, new Notices(created.url)),
+  });
+  const pool = new PeriodPool(use, periodBill);
   const config = new Config({ FIRM_TIME_ZONE: 'America/Bogota' });
   allocation = new AllocationService(database, policy, pool, companies, config);
 });
