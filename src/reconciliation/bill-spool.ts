@@ -9,7 +9,8 @@ import type { Readable } from 'node:stream';
 import type { BillFile } from './domain/read-bill.js';
 
 const FOLDER = 'prorrata-bill-';
-const READ_BYTES = 128 * 1024;
+/** Small pieces keep the memory flat and PostgreSQL busy while the next is read. */
+const READ_BYTES = 64 * 1024;
 
 /** A file of an upload on this machine's disk. */
 export interface SpooledFile {

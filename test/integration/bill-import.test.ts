@@ -89,7 +89,7 @@ describe("DeepSeek's bill", () => {
       'select key_fingerprint as fingerprint from bill_lines where bill_id = $1',
       [bill.id],
     );
-    expect(stored[0]?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(stored[0]?.fingerprint).toMatch(/^[0-9a-f]{32}$/);
   });
 
   it('is the same bill in a ZIP, in a folder, in any order and under other names', async () => {

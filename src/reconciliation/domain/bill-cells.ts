@@ -1,5 +1,6 @@
 import type { BillTerms } from './bill-terms.js';
 import { dayAfter, looksRewritten, readDay, readInstant } from './bill-times.js';
+import { ownText } from './csv-blocks.js';
 import type { Interval } from './bill.js';
 import type { CellFaults, RefusalCode } from './bill-refusal.js';
 
@@ -45,7 +46,7 @@ export class CommonCells {
     const { facts } = this.input;
     if (text === facts.user || text === '') return true;
     if (facts.user === null) {
-      facts.user = text;
+      facts.user = ownText(text);
       return true;
     }
     const message = 'this row is of another account than those before it: a bill is of one account';

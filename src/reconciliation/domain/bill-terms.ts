@@ -1,4 +1,5 @@
 import { BillRefused } from './bill-refusal.js';
+import { ownText } from './csv-blocks.js';
 import type { Interval, Series } from './bill.js';
 
 /** Bounds of one bill: they keep its memory flat, and no honest export comes near. */
@@ -42,17 +43,18 @@ export class BillTerms {
     const text = `${told.model}\u0000${told.name ?? ''}\u0000${told.masked ?? ''}`;
     let series = this.seriesByText.get(text);
     if (!series) {
-      const { masked, name } = told;
+      const { masked } = told;
+      const name = told.name === null ? null : ownText(told.name);
       series = {
         id: this.seriesByText.size,
-        model: told.model,
+        model: ownText(told.model),
         keyName: name,
         keyFingerprint: masked === null ? null : this.context.fingerprint(masked),
         keyId: name === null && masked === null ? null : this.context.findKey({ name, masked }),
         isUnknownModel: !this.context.isKnownModel(told.model),
       };
       if (series.id >= SERIES_MAX) throw tooMany('pairs of model and key', SERIES_MAX);
-      this.seriesByText.set(text, series);
+      this.seriesByText.set(ownText(text), series);
     }
     return series;
   }
@@ -76,7 +78,7 @@ export class Numbered {
     if (id === undefined) {
       id = this.ids.size;
       if (id >= this.countMax) throw tooMany(this.what, this.countMax);
-      this.ids.set(text, id);
+      this.ids.set(ownText(text), id);
     }
     this.lastText = text;
     this.lastId = id;

@@ -1,7 +1,7 @@
 import { CommonCells } from './bill-cells.js';
 import { readExact } from './bill-numbers.js';
 import type { CostDraft } from './bill.js';
-import type { CsvBlock } from './csv-blocks.js';
+import { ownText, type CsvBlock } from './csv-blocks.js';
 import type { Columns } from './deepseek-columns.js';
 import type { ReaderInput } from './read-deepseek-amounts.js';
 
@@ -46,7 +46,7 @@ export class CostReader {
     const interval = isLegacy
       ? this.cells.day(cell(at.utc_date), line)
       : this.cells.between(cell(at.start_time_iso), cell(at.end_time_iso), line);
-    const model = this.cells.text(cell(at.model), 'model', line);
+    const model = this.cells.text(ownText(cell(at.model)), 'model', line);
     const cost = readExact(cell(at.cost));
     if (typeof cost !== 'bigint') return this.cells.fault(line, 'cost', cost.message, cost.code);
     const currency = cell(at.currency).toUpperCase();
@@ -58,7 +58,7 @@ export class CostReader {
       const message = 'a row of the same bucket, model, wallet and currency stands above';
       return this.cells.fault(line, '', message, 'bill_duplicate_rows');
     }
-    this.seen.add(identity);
+    this.seen.add(ownText(identity));
     if (!this.agreesInSign(cost, line)) return undefined;
     return { interval, model, wallet, cost: cost < 0n ? -cost : cost, currency, file: this.input.file, line };
   }
