@@ -54,7 +54,7 @@ export async function benchImportBill({ rows = Number(process.env.ROWS ?? 1_000_
     const server = Number(readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
     const serverBefore = treeCpuSeconds(server);
     const imported = await timed(async () => {
-      const bill = await new BillForms().read({ accountId, files, mapping: undefined });
+      const bill = await new BillForms().read({ files, mapping: undefined });
       const { id } = await importer.import(accountId, bill);
       const [found] = await source.query('select status, rows from bills where id = $1', [id]);
       if (found.status !== 'reconciled' || found.rows !== rows) throw new Error(JSON.stringify(found));

@@ -13,6 +13,7 @@ import { HoldBudgets1763700000050 } from './1763700000050-hold-budgets.js';
 import { KeepBalances1763700000060 } from './1763700000060-keep-balances.js';
 import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
+import { MapBills1763700000101 } from './1763700000101-map-bills.js';
 import { SettleByBill1763700000102 } from './1763700000102-settle-by-bill.js';
 import { SetAllocationPolicy1763700000110 } from './1763700000110-set-allocation-policy.js';
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   KeepBalances1763700000060,
   WatchUsage1763700000061,
   KeepBills1763700000100,
+  MapBills1763700000101,
   SettleByBill1763700000102,
   SetAllocationPolicy1763700000110,
   FreezePeriods1763700000120,

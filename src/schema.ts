@@ -27,6 +27,8 @@ import { EntryLine, Invoice, InvoiceLine } from './invoices/invoice.entity.js';
 import { WorkItem } from './invoices/work-item.entity.js';
 import { Worker } from './operations/worker.entity.js';
 import { HolidayYearRow, PeakScheduleRow, PriceRow } from './pricing/price.entity.js';
+import { BillImport } from './reconciliation/bill-import.entity.js';
+import { BillMappingRow } from './reconciliation/bill-mapping.entity.js';
 import { Bill, BillCost, BillLine } from './reconciliation/bill.entity.js';
 import { BillRateRule } from './reconciliation/rate-rule.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
@@ -47,7 +49,9 @@ export const ENTITIES = [
   BatchDocument,
   Bill,
   BillCost,
+  BillImport,
   BillLine,
+  BillMappingRow,
   BillRateRule,
   Budget,
   BudgetAlert,

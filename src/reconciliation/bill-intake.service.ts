@@ -9,6 +9,7 @@ import { validationProblem } from '../http/validation.js';
 import { BillForms } from './bill-forms.js';
 import { looseFiles } from './bill-files.js';
 import { BillImporter } from './bill-importer.js';
+import { BillProgress, type RunningImport } from './bill-progress.js';
 import { BillSpool, type SpooledFile } from './bill-spool.js';
 import type { BillWithQuarantineView } from './bills.dto.js';
 import { BillsService } from './bills.service.js';
@@ -35,6 +36,7 @@ export class BillIntake {
     private readonly forms: BillForms,
     private readonly importer: BillImporter,
     private readonly bills: BillsService,
+    private readonly progress: BillProgress,
   ) {}
 
   /** 201 with a new bill, 200 with the one that has the same content. */
@@ -46,27 +48,43 @@ export class BillIntake {
     await this.database.run(FIRM, (manager) => this.accounts.read(manager, accountId));
     if (!request.isMultipart())
       throw validationProblem([{ path: 'files', message: 'send the files as multipart/form-data' }]);
+    const { billId: _, ...answer } = await this.progress.follow(
+      { accountId, bytesTotal: Number(request.headers['content-length']) || null },
+      (running) => this.takeFiles({ caller, accountId, request, running }),
+    );
+    return answer;
+  }
+
+  private takeFiles(input: TakeInput) {
+    const { caller, accountId, request, running } = input;
     return BillSpool.use(async (spool) => {
-      const upload = await receive(request, spool);
-      return this.idempotency.run(
+      const upload = await receive(request, spool, running);
+      const answer = await this.idempotency.run(
         {
           tokenId: caller.tokenId,
           key: request.headers['idempotency-key'],
           requestHash: requestHash(request.url, upload),
         },
-        () => this.import(accountId, upload, spool),
+        () => this.import({ accountId, upload, spool, running }),
       );
+      return { ...answer, billId: (answer.body as { id: string }).id };
     });
   }
 
-  private async import(
-    accountId: string,
-    upload: Upload,
-    spool: BillSpool,
-  ): Promise<{ status: number; body: BillWithQuarantineView }> {
+  private async import(input: {
+    accountId: string;
+    upload: Upload;
+    spool: BillSpool;
+    running: RunningImport;
+  }): Promise<{ status: number; body: BillWithQuarantineView }> {
+    const { accountId, upload, spool, running } = input;
     try {
       const files = await looseFiles(upload.files, spool);
-      const bill = await this.forms.read({ accountId, files, mapping: upload.mapping });
+      running.begin(
+        'reading',
+        files.reduce((bytes, file) => bytes + file.sizeBytes, 0),
+      );
+      const bill = await this.forms.read({ files, mapping: upload.mapping, onBytes: running.add });
       const { id, isNew } = await this.importer.import(accountId, bill);
       return { status: isNew ? 201 : 200, body: await this.bills.view(id) };
     } catch (error) {
@@ -75,7 +93,14 @@ export class BillIntake {
   }
 }
 
-async function receive(request: FastifyRequest, spool: BillSpool): Promise<Upload> {
+interface TakeInput {
+  caller: Principal;
+  accountId: string;
+  request: FastifyRequest;
+  running: RunningImport;
+}
+
+async function receive(request: FastifyRequest, spool: BillSpool, running: RunningImport): Promise<Upload> {
   const files: SpooledFile[] = [];
   let mapping: string | undefined;
   const limits = { files: FILES_MAX, fields: 5, fieldSize: FIELD_BYTES_MAX, fileSize: BILL_BYTES_MAX };
@@ -90,7 +115,10 @@ async function receive(request: FastifyRequest, spool: BillSpool): Promise<Uploa
       part.file.resume();
       throw validationProblem([{ path: part.fieldname, message: 'files are sent in the field `files`' }]);
     }
-    const file = await spool.store(cleanName(part.filename), readable<Buffer>(part.file));
+    const file = await spool.store(
+      cleanName(part.filename),
+      counted(readable<Buffer>(part.file), running.add),
+    );
     if (part.file.truncated)
       throw billProblem(
         'bill_file_too_large',
@@ -100,6 +128,13 @@ async function receive(request: FastifyRequest, spool: BillSpool): Promise<Uploa
   }
   if (files.length === 0) throw billProblem('bill_empty', "Send the provider's export in the field `files`.");
   return { files, mapping };
+}
+
+async function* counted(source: AsyncIterable<Buffer>, add: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    add(chunk.length);
+    yield chunk;
+  }
 }
 
 /** A body that breaks off is the sender's fault, not ours. */

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, ParseUUIDPipe, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, ParseUUIDPipe, Post, Query, Req, Res, Sse, UseGuards } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -6,6 +6,7 @@ import {
   ApiExtraModels,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,7 +15,9 @@ import { RequiresAdministrator } from '../access/requires.js';
 import { PageQuery } from '../http/page.js';
 import { MoneyView } from '../usage/usage.dto.js';
 import { BILL_BYTES_MAX, BillIntake } from './bill-intake.service.js';
+import { BillProgress } from './bill-progress.js';
 import { BillLinesQuery, BillWithQuarantineView } from './bills.dto.js';
+import { KnownAccountGuard } from './known-account.guard.js';
 import { BillsService } from './bills.service.js';
 
 @ApiTags('bills')
@@ -24,6 +27,7 @@ export class BillsController {
   constructor(
     private readonly intake: BillIntake,
     private readonly bills: BillsService,
+    private readonly progress: BillProgress,
   ) {}
 
   @Post('provider-accounts/:accountId/bills')
@@ -59,6 +63,15 @@ export class BillsController {
   @ApiOperation({ summary: 'The bills of an account, the last imported first' })
   list(@Param('accountId', ParseUUIDPipe) accountId: string, @Query() query: PageQuery) {
     return this.bills.list(accountId, query);
+  }
+
+  @Sse('provider-accounts/:accountId/bills/progress')
+  @RequiresAdministrator()
+  @ApiProduces('text/event-stream')
+  @ApiOperation({ summary: 'How far the newest import of an account has come, as server-sent events' })
+  @UseGuards(KnownAccountGuard)
+  watch(@Param('accountId', ParseUUIDPipe) accountId: string) {
+    return this.progress.watch(accountId);
   }
 
   @Get('bills/:billId')

@@ -78,3 +78,17 @@ export class BillWithQuarantineView extends BillView {
   @ApiProperty({ description: 'How many lines are set apart' }) quarantinedCount: number;
   @ApiProperty({ type: [BillLineView], description: 'The first of them' }) quarantined: BillLineView[];
 }
+
+export class BillProgressView {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid' }) providerAccountId: string;
+  @ApiProperty({ enum: ['receiving', 'reading', 'done', 'refused'] })
+  phase: 'receiving' | 'reading' | 'done' | 'refused';
+  @ApiProperty({ description: 'Of the phase it is in' }) bytesRead: number;
+  @ApiProperty({ type: Number, nullable: true }) bytesTotal: number | null;
+  @ApiProperty({ type: Number, nullable: true, description: 'Of the phase it is in; null: nobody knows' })
+  percent: number | null;
+  @ApiProperty({ type: String, nullable: true }) billId: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Why it was refused' }) code: string | null;
+  @ApiProperty({ format: 'date-time' }) startedAt: string;
+}

@@ -3,6 +3,7 @@ import { BillRefused } from './domain/bill-refusal.js';
 
 export const billProblem = problemTable({
   bill_not_found: { status: 404, title: 'Bill not found' },
+  bill_mapping_exists: { status: 409, title: 'There is a mapping of this name' },
   bill_empty: { status: 400, title: 'No file was sent' },
   bill_upload_broken: { status: 400, title: 'The upload broke off' },
   bill_file_too_large: { status: 413, title: 'A file is too large' },

@@ -59,6 +59,15 @@ async function foreignRequest(sandboxUrl: string): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
+async function firstEvent(body: AsyncIterable<Uint8Array> | null): Promise<string> {
+  // Leaving the loop ends the stream.
+  for await (const chunk of body ?? []) {
+    const text = Buffer.from(chunk).toString();
+    if (text.includes('data:')) return text;
+  }
+  return '';
+}
+
 describe("the provider's own export", () => {
   it('is imported over HTTP, agrees with the cost of our attempts, and is recognised the second time', async () => {
     const { api } = server;
@@ -75,6 +84,10 @@ describe("the provider's own export", () => {
     expect([again.body.id, replayed.body.id]).toEqual([first.body.id, first.body.id]);
     expect(replayed.headers.get('idempotent-replayed')).toBe('true');
     expect(first.body).toMatchObject({ status: 'reconciled', warnings: [], quarantined: [] });
+    const progress = await fetch(`${server.url}${path()}/progress`, {
+      headers: { authorization: `Bearer ${api.token}` },
+    });
+    expect(await firstEvent(progress.body)).toContain('\"phase\":\"done\",\"code\":null,\"percent\":100');
     const usage = await api.ok(api.get<{ cost: Money }>('/v1/usage/total'));
     expect(Number(first.body.billed.amount)).toBe(Number(usage.cost.amount));
     const lines = await api.all<{ keyId: string | null }>(`/v1/bills/${first.body.id}/lines`);

@@ -471,3 +471,141 @@ describe('a bill is refused, with line and column, and nothing of it is kept', (
 function edit(name: string, from: string, to: string): () => BillUpload {
   return () => edited(name, from, to);
 }
+
+describe('a table read by a mapping', () => {
+  const MAPPING = {
+    name: 'groq-own',
+    provider: 'groq',
+    delimiter: ';',
+    columns: { start: 'Day', model: 'Model', keyName: 'Key', cost: 'Cost' },
+    wide: { cacheMiss: 'In', cacheHit: 'Cached', output: 'Out', requests: 'N', inputIncludesHits: true },
+    timeFormat: 'date',
+    bucket: 'day',
+    timeZone: 'America/Bogota',
+    currency: 'USD',
+  } as const;
+  const table = (...rows: string[]) => `Day;Model;Key;In;Cached;Out;N;Cost\n${rows.join('\n')}\n`;
+
+  it('gives lines by kind and one for the money of a row, in the days of its zone', async () => {
+    await ground.mappings.add(MAPPING);
+    const { id, keyIds } = await ground.account({
+      provider: 'groq',
+      keys: [{ name: 'k', masked: 'gsk_abcd****wxyz' }],
+    });
+    const found = await ground.import(
+      id,
+      { 'usage.csv': table('2026-10-01;openai/gpt-oss-120b;k;1000;400;50;7;0.00021') },
+      'groq-own',
+    );
+    const bill = await ground.bills.view(found.id);
+    const { items } = await ground.bills.lines(found.id, {});
+
+    expect(bill).toMatchObject({
+      status: 'reconciled',
+      format: 'mapped:groq-own',
+      rows: 1,
+      billed: { amount: '0.00021', currency: 'USD' },
+      periodStart: '2026-10-01T05:00:00.000Z',
+      periodEnd: '2026-10-02T05:00:00.000Z',
+      quarantined: [],
+    });
+    expect(items.map(({ kind, quantity, cost, keyId }) => [kind, quantity, cost.amount, keyId])).toEqual([
+      ['cache_miss', '600', '0', keyIds[0]],
+      ['cache_hit', '400', '0', keyIds[0]],
+      ['output', '50', '0', keyIds[0]],
+      ['requests', '7', '0', keyIds[0]],
+      ['other', '0', '0.00021', keyIds[0]],
+    ]);
+  });
+
+  it('by types and prices holds price × quantity against the cost of each row', async () => {
+    await ground.mappings.add({
+      name: 'xai-long',
+      provider: 'xai',
+      columns: {
+        start: 'from',
+        end: 'to',
+        model: 'model',
+        type: 'unit',
+        quantity: 'n',
+        price: 'each',
+        cost: 'usd',
+        currency: 'cur',
+      },
+      timeFormat: 'iso',
+      bucket: 'hour',
+      timeZone: 'UTC',
+      types: { input: 'cache_miss', output: 'output' },
+    });
+    const { id } = await ground.account({ provider: 'xai' });
+    const span = '2026-10-01T00:00:00Z,2026-10-01T01:00:00Z,grok-4.7';
+    const found = await ground.import(
+      id,
+      {
+        'x.csv': csv(
+          'from,to,model,unit,n,each,usd,cur,more',
+          `${span},input,1000,0.000002,0.002,usd,x`,
+          `${span},output,10,0.000006,0.00007,usd,x`,
+          `${span},search,3,0.005,0.015,usd,x`,
+        ),
+      },
+      'xai-long',
+    );
+    const bill = await ground.bills.view(found.id);
+
+    expect(bill).toMatchObject({ status: 'unreconciled', billed: { amount: '0.01707', currency: 'USD' } });
+    expect(bill.warnings.map(({ code, line }) => [code, line])).toEqual([
+      ['unknown_type', 4],
+      ['sum_differs', 3],
+    ]);
+    expect(bill.quarantined).toMatchObject([{ type: 'search', cost: { amount: '0.015' } }]);
+  });
+
+  it('that came with the program says so, and refuses columns that it does not know', async () => {
+    const { id } = await ground.account({ provider: 'groq' });
+    const header = 'date,model,api_key_name,input_tokens,cached_tokens,output_tokens,requests,cost';
+    const found = await ground.import(
+      id,
+      { 'g.csv': `${header}\n2026-10-01,openai/gpt-oss-20b,k,10,0,5,1,0.1\n` },
+      'groq',
+    );
+    const deepseek = await ground.account();
+    const other = () => ground.import(id, { 'g.csv': 'day,model\n2026-10-01,x\n' }, 'groq');
+    const wrong = () => ground.import(deepseek.id, { 'g.csv': `${header}\n` }, 'groq');
+
+    expect((await ground.bills.view(found.id)).warnings).toMatchObject([{ code: 'mapping_unverified' }]);
+    await expect(other()).rejects.toMatchObject({ code: 'bill_columns' });
+    await expect(wrong()).rejects.toMatchObject({ code: 'bill_other_provider' });
+  });
+
+  it('is refused with line and column for what is faulty, and for a row that stands there twice', async () => {
+    const { id } = await ground.account({ provider: 'groq' });
+    const row = '2026-10-01;openai/gpt-oss-120b;k;1000;400;50;7;0.00021';
+    const refused = (text: string) => expect(ground.import(id, { 'u.csv': text }, 'groq-own')).rejects;
+
+    await refused(table(row.replace('0.00021', '0,00021'))).toMatchObject({
+      code: 'bill_edited',
+      faults: [{ path: 'u.csv:2:Cost' }],
+    });
+    await refused(table(row.replace('2026-10-01', '1/10/2026'))).toMatchObject({ code: 'bill_edited' });
+    await refused(table(row.replace(';400;', ';4000;'))).toMatchObject({
+      faults: [{ path: 'u.csv:2:Cached' }],
+    });
+    await refused(table(row.replace('0.00021', '-1'))).toMatchObject({ code: 'bill_rows_invalid' });
+    await refused(table(row, row)).toMatchObject({
+      code: 'bill_duplicate_rows',
+      faults: [{ path: 'u.csv:3' }],
+    });
+  });
+
+  it('needs a mapping that has money, a currency and a name of its own', async () => {
+    await expect(ground.mappings.add(MAPPING)).rejects.toMatchObject({ code: 'bill_mapping_exists' });
+    await expect(ground.mappings.add({ ...MAPPING, name: 'groq' })).rejects.toMatchObject({
+      code: 'bill_mapping_exists',
+    });
+    const { currency: _, ...bare } = { ...MAPPING, name: 'other', columns: { start: 'a', model: 'b' } };
+    await expect(ground.mappings.add(bare)).rejects.toMatchObject({
+      faults: [{ path: 'columns.cost' }, { path: 'currency' }],
+    });
+  });
+});

@@ -9,6 +9,7 @@ import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { PriceBookService } from '../../src/pricing/price-book.service.js';
 import { BillForms } from '../../src/reconciliation/bill-forms.js';
 import { looseFiles } from '../../src/reconciliation/bill-files.js';
+import { BillMappings } from '../../src/reconciliation/bill-mappings.service.js';
 import { BillImporter } from '../../src/reconciliation/bill-importer.js';
 import { BillSpool } from '../../src/reconciliation/bill-spool.js';
 import { BillsService } from '../../src/reconciliation/bills.service.js';
@@ -30,6 +31,7 @@ export interface BillGround {
   source: DataSource;
   database: Database;
   bills: BillsService;
+  mappings: BillMappings;
   /** A new provider account with keys. */
   account(input?: {
     provider?: string;
@@ -51,7 +53,7 @@ export async function billGround(): Promise<BillGround> {
   await prices.onApplicationBootstrap();
   const accounts = new AccountIdentities();
   const bills = new BillsService(database, accounts);
-  const forms = new BillForms();
+  const forms = new BillForms(new BillMappings(database));
   const importer = new BillImporter(
     database,
     sealer,
@@ -63,6 +65,7 @@ export async function billGround(): Promise<BillGround> {
     source,
     database,
     bills,
+    mappings: new BillMappings(database),
     account: async ({ provider = 'deepseek', currency = 'USD', keys = [] } = {}) => {
       const id = uuidV7();
       await database.query(
@@ -86,7 +89,7 @@ export async function billGround(): Promise<BillGround> {
         for (const [name, content] of Object.entries(files))
           spooled.push(await spool.store(name, pieces(Buffer.from(content))));
         const loose = await looseFiles(spooled, spool);
-        return importer.import(accountId, await forms.read({ accountId, files: loose, mapping }));
+        return importer.import(accountId, await forms.read({ files: loose, mapping }));
       }).catch((error: unknown) => {
         throw refusalAsProblem(error);
       }),

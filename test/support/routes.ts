@@ -90,7 +90,23 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/provider-accounts/{accountId}/balance', needs: ADMIN },
   { method: 'POST', path: '/v1/provider-accounts/{accountId}/bills', needs: ADMIN },
   { method: 'GET', path: '/v1/provider-accounts/{accountId}/bills', needs: ADMIN },
+  { method: 'GET', path: '/v1/provider-accounts/{accountId}/bills/progress', needs: ADMIN },
   { method: 'GET', path: '/v1/bills/{billId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/bill-mappings', needs: ADMIN },
+  {
+    method: 'POST',
+    path: '/v1/bill-mappings',
+    needs: ADMIN,
+    body: {
+      name: 'x',
+      provider: 'groq',
+      columns: { start: 'd', model: 'm', cost: 'c' },
+      timeFormat: 'date',
+      bucket: 'day',
+      timeZone: 'UTC',
+      currency: 'USD',
+    },
+  },
   { method: 'GET', path: '/v1/bills/{billId}/lines', needs: ADMIN },
   { method: 'GET', path: '/v1/prices', needs: ADMIN },
   {

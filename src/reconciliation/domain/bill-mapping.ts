@@ -61,9 +61,15 @@ export function mappingFaults(mapping: BillMapping): { path: string; message: st
   const faults: { path: string; message: string }[] = [];
   const { columns, wide, currency, types } = mapping;
   if (columns.price === undefined && columns.cost === undefined)
-    faults.push({ path: 'columns.cost', message: 'a bill has money: name the column of the cost or the price' });
+    faults.push({
+      path: 'columns.cost',
+      message: 'a bill has money: name the column of the cost or the price',
+    });
   if (columns.price !== undefined && (columns.quantity === undefined || wide))
-    faults.push({ path: 'columns.price', message: 'a price needs the column of its quantity, and no wide columns' });
+    faults.push({
+      path: 'columns.price',
+      message: 'a price needs the column of its quantity, and no wide columns',
+    });
   if (columns.currency === undefined && currency === undefined)
     faults.push({ path: 'currency', message: 'name the column of the currency, or the currency itself' });
   if (columns.type !== undefined && wide)

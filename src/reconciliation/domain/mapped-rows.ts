@@ -112,7 +112,9 @@ export class MappedRows {
     if (cost === undefined) return [];
     const lines = [...counts]
       .filter(([, count]) => count > 0n)
-      .map(([kind, count]) => this.lineOf(row, { kind, rawType: kind, quantity: count, cost: 0n, price: null }));
+      .map(([kind, count]) =>
+        this.lineOf(row, { kind, rawType: kind, quantity: count, cost: 0n, price: null }),
+      );
     if (cost > 0n)
       lines.push(this.lineOf(row, { kind: 'other', rawType: 'cost', quantity: 0n, cost, price: null }));
     return lines;
@@ -136,7 +138,13 @@ export class MappedRows {
     const counted = (price ?? 0n) * quantity;
     if (cost !== null && price !== null && counted !== cost && this.differences.length < ROWS_MAX)
       this.differences.push({ line: row.line, counted, billed: cost });
-    const line = this.lineOf(row, { kind, rawType, quantity, cost: cost ?? counted, price: priceText ?? null });
+    const line = this.lineOf(row, {
+      kind,
+      rawType,
+      quantity,
+      cost: cost ?? counted,
+      price: priceText ?? null,
+    });
     if (price === null) line.price = null;
     if (kind === 'other' && !isCost) {
       if (line.cost > 0n) line.quarantined = 'unknown_type';
@@ -183,7 +191,9 @@ export class MappedRows {
 
   private whole(text: string, column: string, line: number): bigint | undefined {
     const count = text === '' ? 0n : readWhole(text);
-    return typeof count === 'bigint' ? count : this.input.cells.fault(line, column, count.message, count.code);
+    return typeof count === 'bigint'
+      ? count
+      : this.input.cells.fault(line, column, count.message, count.code);
   }
 
   private exact(text: string, column: string, line: number): Decimal | undefined {

@@ -25,7 +25,10 @@ export class MappedTimes {
     if (!match || day === undefined) return undefined;
     const [hours, minutes, seconds] = [match[2], match[3], match[4] ?? '0'].map(Number);
     if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-    return instantOf(timeZone, day + Number(hours) * HOUR_MS + Number(minutes) * 60_000 + Number(seconds) * 1_000);
+    return instantOf(
+      timeZone,
+      day + Number(hours) * HOUR_MS + Number(minutes) * 60_000 + Number(seconds) * 1_000,
+    );
   }
 
   /** Where the bucket that begins at an instant ends, by the clocks of the zone. */
