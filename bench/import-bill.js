@@ -75,7 +75,9 @@ function importerOn(database) {
   const key = { id: 'bench', key: randomBytes(32) };
   const sealer = new Sealer({ current: key, byId: new Map([[key.id, key]]) });
   const prices = { modelsOf: () => ['deepseek-v4-pro'] };
-  return new BillImporter(database, sealer, new AccountIdentities(), prices);
+  // There are no requests to settle by the bill: that is not part of reading it.
+  const imported = { settle: () => Promise.resolve() };
+  return new BillImporter(database, sealer, new AccountIdentities(), prices, imported);
 }
 
 async function makeAccount(source) {

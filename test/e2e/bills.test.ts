@@ -87,7 +87,7 @@ describe("the provider's own export", () => {
     const progress = await fetch(`${server.url}${path()}/progress`, {
       headers: { authorization: `Bearer ${api.token}` },
     });
-    expect(await firstEvent(progress.body)).toContain('\"phase\":\"done\",\"code\":null,\"percent\":100');
+    expect(await firstEvent(progress.body)).toContain('"phase":"done","code":null,"percent":100');
     const usage = await api.ok(api.get<{ cost: Money }>('/v1/usage/total'));
     expect(Number(first.body.billed.amount)).toBe(Number(usage.cost.amount));
     const lines = await api.all<{ keyId: string | null }>(`/v1/bills/${first.body.id}/lines`);
