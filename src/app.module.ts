@@ -8,6 +8,7 @@ import { AllocationModule } from './costing/allocation.module.js';
 import { Config } from './config/config.js';
 import type { SealKeyRing } from './config/seal-keys.js';
 import { ExchangeRatesModule } from './costing/exchange-rates.module.js';
+import { PeriodsModule } from './costing/periods.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
@@ -68,6 +69,7 @@ export class AppModule {
         WatchModule,
         ExchangeRatesModule,
         JournalModule,
+        PeriodsModule,
       ],
     };
   }

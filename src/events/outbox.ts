@@ -51,6 +51,9 @@ export interface EventPayloads {
     spent: { amount: string; currency: string };
     monthly: { amount: string; currency: string };
   };
+  'period.closed': { period: string; resultId: string; hash: string };
+  /** The close of a month is prepared; the codes of what stands in its way. */
+  'period.ready': { period: string; blockers: string[] };
   'key.invalid': { providerAccountId: string; keyId: string };
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices, type Page } from '../support/api-client.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
 import { fillPath, type Route, ROUTES, SCOPES } from '../support/routes.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
 
@@ -21,6 +22,12 @@ let client: ApiClient;
 beforeAll(async () => {
   server = await startServer();
   [mine, theirs] = await Promise.all([companyWithWork('Mía SAS'), companyWithWork('Ajena SAS')]);
+  const period = monthAgo(0);
+  await server.api.ok(server.api.post(`/v1/periods/${period}/close`, CLOSE_ANYWAY));
+  [mine, theirs] = [
+    { ...mine, period },
+    { ...theirs, period },
+  ];
   issued = await issue(mine, [...SCOPES]);
   client = server.api.as(issued.token);
   await server.api.ok(

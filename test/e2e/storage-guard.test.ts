@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices } from '../support/api-client.js';
+import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillPath, ROUTES } from '../support/routes.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
@@ -37,7 +38,16 @@ beforeAll(async () => {
   const [batch] = await api.all<{ id: string }>(`/v1/batches?companyId=${mine}`);
   const [invoice] = await api.all<{ id: string }>(`/v1/invoices?companyId=${mine}`);
   const { id: digestId } = await api.ok(api.post<{ id: string }>('/v1/digests'));
-  ids = { accountId, companyId: mine, batchId: batch?.id ?? '', invoiceId: invoice?.id ?? '', digestId };
+  const period = monthAgo(0);
+  await api.ok(api.post(`/v1/periods/${period}/close`, CLOSE_ANYWAY));
+  ids = {
+    period,
+    accountId,
+    companyId: mine,
+    batchId: batch?.id ?? '',
+    invoiceId: invoice?.id ?? '',
+    digestId,
+  };
 });
 
 afterAll(async () => {

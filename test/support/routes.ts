@@ -176,6 +176,18 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/bills/{billId}/reconciliation', needs: ADMIN },
   { method: 'POST', path: '/v1/bills/{billId}/settle', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/chain', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/{period}', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/{period}/result', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/{period}/events', needs: ADMIN },
+  { method: 'POST', path: '/v1/periods/{period}/prepare', needs: ADMIN },
+  {
+    method: 'POST',
+    path: '/v1/periods/{period}/close',
+    needs: ADMIN,
+    body: { method: 'per_invoice', pool: 'metered' },
+  },
 ];
 
 /** The routes that anybody may ask. */
@@ -205,11 +217,13 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   '/v1/companies/{companyId}/journal/summary': '?period=2026-01',
 };
 
-/** Puts ids into a path; an id that is not given becomes one that nothing has. Adds the query that the route needs. */
+const NOBODY = '00000000-0000-7000-8000-000000000000';
+
+/** Puts ids into a path; what is not given becomes an id that nothing has, or a month without use. Adds the query that the route needs. */
 export function fillPath(path: string, ids: Readonly<Record<string, string>> = {}): string {
   const filled = path.replace(
     /\{(\w+)\}/g,
-    (_, name: string) => ids[name] ?? '00000000-0000-7000-8000-000000000000',
+    (_, name: string) => ids[name] ?? (name === 'period' ? '2024-02' : NOBODY),
   );
   return filled + (QUESTIONS[path] ?? '');
 }

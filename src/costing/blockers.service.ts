@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { AccountRoster } from '../api-keys/account-roster.js';
+import type { Runner } from '../database/changed-rows.js';
+import { parseDecimal, type Decimal } from '../money/decimal.js';
+import { moneyJson } from '../money/money.js';
+import { PeriodBill, type PeriodBillFacts } from '../reconciliation/period-bill.service.js';
+import type { AllocationResult } from './domain/allocation.js';
+import { billBlockers, ledgerBlockers, rateBlockers, type Blocker } from './domain/blockers.js';
+import type { FrozenCut } from './domain/frozen-result.js';
+import { PeriodStore, type Period } from './period-store.js';
+
+/** Models without a price that are named; more help nobody. */
+const MODELS_MAX = 50;
+
+/** What stands in the way of a close, and what the bill said when that was found out. */
+export interface Standing {
+  blockers: Blocker[];
+  cut: FrozenCut[];
+  /** Ids of the bills. */
+  bills: string[];
+  billed: { currency: string; amount: Decimal }[];
+}
+
+/** Reads what stands in the way of a close. The rules are pure and live in `domain/blockers.ts`. */
+@Injectable()
+export class BlockersService {
+  constructor(
+    private readonly periods: PeriodStore,
+    private readonly roster: AccountRoster,
+    private readonly bill: PeriodBill,
+  ) {}
+
+  /** Everything. `results`: the division whose statements would be issued; null: rates are not looked at. */
+  async all(runner: Runner, period: Period, results: readonly AllocationResult[] | null): Promise<Standing> {
+    const { startsAt, endsAt } = period;
+    const facts = await this.bill.read(runner, { startsAt, endsAt });
+    const accounts = await this.roster.all();
+    return {
+      blockers: [
+        ...(await this.ofLedger(runner, period)),
+        ...billBlockers(facts, new Map(accounts.map(({ id, name }) => [id, name]))),
+        ...rateBlockers(results ? [] : []),
+      ],
+      cut: facts.flatMap(cutOf),
+      bills: [...new Set(facts.flatMap(({ bills }) => bills))].sort(),
+      billed: facts
+        .filter(({ bills }) => bills.length > 0)
+        .map(({ currency, billed }) => ({ currency, amount: billed })),
+    };
+  }
+
+  /** What the ledger alone tells; quick, however long the ledger is. */
+  async ofLedger(runner: Runner, period: Period): Promise<Blocker[]> {
+    const bounds = [period.startsAt, period.endsAt];
+    const unknown = await runner.query<{ currency: string; attempts: number; held: string | null }[]>(
+      `select currency, count(*)::int as attempts, sum(held_cost)::text as held
+         from (select currency, held_cost from attempts
+                where status = 'unknown' and cost_status = 'unknown' and started_at >= $1 and started_at < $2
+                union all
+               select currency, held_cost from attempts
+                where status = 'in_flight' and started_at >= $1 and started_at < $2) as without
+        group by 1 order by 1`,
+      bounds,
+    );
+    const unpriced = await runner.query<{ provider: string; model: string; attempts: number }[]>(
+      `select provider, model, count(*)::int as attempts from attempts
+        where cost_status = 'unknown' and status in ('succeeded', 'failed') and started_at >= $1 and started_at < $2
+        group by 1, 2 order by 3 desc, 1, 2 limit ${MODELS_MAX}`,
+      bounds,
+    );
+    return ledgerBlockers({
+      now: period.now,
+      endsAt: period.endsAt,
+      timeZone: period.timeZone,
+      earlierOpen: await this.periods.openBefore(runner, period.period),
+      unknown: unknown.map((row) => ({ ...row, held: row.held === null ? null : parseDecimal(row.held) })),
+      unpriced,
+    });
+  }
+}
+
+function cutOf({ currency, cuts }: PeriodBillFacts): FrozenCut[] {
+  return cuts.map(({ start, end, model, billed, inside, outside }) => ({
+    start,
+    end,
+    model,
+    billed: moneyJson(billed, currency),
+    inside: moneyJson(inside, currency),
+    outside: moneyJson(outside, currency),
+  }));
+}

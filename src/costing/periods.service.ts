@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { Database, FIRM } from '../database/database.js';
+import { parseDecimal } from '../money/decimal.js';
+import { DEFAULT_COST_CURRENCY, moneyJson } from '../money/money.js';
+import { UsageSums } from '../usage/usage-sums.js';
+import { AdjustmentsService } from './adjustments.service.js';
+import { AllocationPolicy } from './allocation-policy.js';
+import { BlockersService, type Standing } from './blockers.service.js';
+import type { FrozenResult } from './domain/frozen-result.js';
+import { FrozenResults } from './frozen-results.js';
+import { PeriodCloseService } from './period-close.service.js';
+import { PeriodPreparation } from './period-preparation.js';
+import { PeriodStore, type Period } from './period-store.js';
+import type {
+  ClosePeriodDto,
+  PeriodListView,
+  PeriodMoneyView,
+  PeriodProgressView,
+  PeriodSummaryView,
+  PeriodView,
+} from './periods.dto.js';
+
+/** Months as the API shows them, and what can be done with them. */
+@Injectable()
+export class PeriodsService {
+  constructor(
+    private readonly database: Database,
+    private readonly periods: PeriodStore,
+    private readonly usage: UsageSums,
+    private readonly blockers: BlockersService,
+    private readonly adjustments: AdjustmentsService,
+    private readonly results: FrozenResults,
+    private readonly policy: AllocationPolicy,
+    private readonly closes: PeriodCloseService,
+    private readonly preparation: PeriodPreparation,
+  ) {}
+
+  /** Months from the first usage or bill to the current one, newest first. */
+  async list(): Promise<PeriodListView> {
+    const periods = await this.periods.all(this.database);
+    const results = await this.results.heads(this.database);
+    return {
+      items: periods.map((period) => summary(period, results.get(period.period) ?? null)),
+      nextCursor: null,
+    };
+  }
+
+  /** One month: money, what stands in the way of its close, corrections. */
+  async view(name: string): Promise<PeriodView> {
+    const read = await this.database.snapshot(FIRM, async (manager) => {
+      const period = await this.periods.get(manager, name);
+      const result = await this.results.find(manager, name);
+      return {
+        period,
+        result,
+        standing: await this.blockers.all(manager, period, null),
+        adjustments: result?.adjustments ?? (await this.adjustments.preview(manager, name)),
+      };
+    });
+    const { period, result, standing, adjustments } = read;
+    const sums = await this.money(period, standing);
+    const only = sums.currencies.length === 1 ? sums.currencies[0] : undefined;
+    return {
+      ...summary(period, result),
+      metered: only?.metered ?? null,
+      billed: only?.billed ?? null,
+      residual: only?.residual ?? null,
+      currencies: sums.currencies,
+      unknownAttempts: sums.unknownAttempts,
+      // What a close has accepted stands in its result.
+      blockers: result ? [] : standing.blockers,
+      adjustments,
+    };
+  }
+
+  /** Closes a month. */
+  async close(name: string, input: ClosePeriodDto): Promise<FrozenResult> {
+    const choice = await this.policy.choice(this.database, {
+      method: input.method,
+      driver: input.driver,
+      pool: input.pool,
+      cacheDiscount: input.cacheDiscount,
+    });
+    return this.closes.close(name, {
+      choice,
+      currency: input.currency ?? null,
+      acceptBlockers: input.acceptBlockers ?? [],
+      reason: input.reason ?? null,
+    });
+  }
+
+  /** Gets the close of a month ready, by hand. */
+  async prepare(name: string): Promise<PeriodView> {
+    await this.preparation.prepare(name, { onlyFirst: false });
+    return this.view(name);
+  }
+
+  /** Where a month and its close stand; little enough to be asked for again and again. */
+  async progress(name: string): Promise<PeriodProgressView> {
+    const period = await this.periods.get(this.database, name);
+    const heads = await this.results.heads(this.database, name);
+    return { ...summary(period, heads.get(name) ?? null), step: period.step };
+  }
+
+  private async money(period: Period, { billed }: Standing) {
+    const span = { from: period.startsAt.toISOString(), to: period.endsAt.toISOString() };
+    const { rows } = await this.usage.read(FIRM, { span, filters: {}, groupBy: [] });
+    const names = new Set([...rows, ...billed].map(({ currency }) => currency));
+    if (names.size === 0) names.add(DEFAULT_COST_CURRENCY);
+    const currencies = [...names].sort().map((currency): PeriodMoneyView => {
+      const metered = parseDecimal(rows.find((row) => row.currency === currency)?.cost ?? '0');
+      const bill = billed.find((one) => one.currency === currency)?.amount ?? null;
+      return {
+        currency,
+        metered: moneyJson(metered, currency),
+        billed: bill === null ? null : moneyJson(bill, currency),
+        residual: bill === null ? null : moneyJson(bill - metered, currency),
+      };
+    });
+    const unknownAttempts = rows.reduce(
+      (count, row) => count + Number(row.unknown_costs) + Number(row.in_flight),
+      0,
+    );
+    return { currencies, unknownAttempts };
+  }
+}
+
+function summary(
+  period: Period,
+  result: { id: string; hash: string; closedAt: string } | null,
+): PeriodSummaryView {
+  return {
+    period: period.period,
+    status: period.status,
+    startsAt: period.startsAt.toISOString(),
+    endsAt: period.endsAt.toISOString(),
+    timeZone: period.timeZone,
+    prepared: period.preparedAt ? { at: period.preparedAt.toISOString() } : null,
+    result: result ? { id: result.id, hash: result.hash, closedAt: result.closedAt } : null,
+  };
+}
