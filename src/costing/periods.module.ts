@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { CompaniesModule } from '../companies/companies.module.js';
-import { ReconciliationModule } from '../reconciliation/reconciliation.module.js';
+import { MatchingModule } from '../reconciliation/matching.module.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationModule } from './allocation.module.js';
@@ -24,7 +24,7 @@ import { StatementsModule } from './statements.module.js';
     AllocationModule,
     ApiKeysModule,
     CompaniesModule,
-    ReconciliationModule,
+    MatchingModule,
     StatementsModule,
     UsageModule,
   ],
