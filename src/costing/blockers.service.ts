@@ -6,7 +6,7 @@ import { moneyJson } from '../money/money.js';
 import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
 import { PeriodBill } from '../reconciliation/period-bill.service.js';
 import type { AllocationResult } from './domain/allocation.js';
-import { billBlockers, ledgerBlockers, rateBlockers, type Blocker } from './domain/blockers.js';
+import { billBlockers, ledgerBlockers, type Blocker } from './domain/blockers.js';
 import type { FrozenCut } from './domain/frozen-result.js';
 import { PeriodStore, type Period } from './period-store.js';
 
@@ -33,14 +33,25 @@ export class BlockersService {
 
   /** Everything. `results`: the division whose statements would be issued; null: rates are not looked at. */
   async all(runner: Runner, period: Period, results: readonly AllocationResult[] | null): Promise<Standing> {
-    const { startsAt, endsAt } = period;
-    const facts = await this.bill.read(runner, { startsAt, endsAt });
+    return this.of(runner, { period, results, facts: await this.readBill(runner, period) });
+  }
+
+  /** What the bill says of the month. */
+  readBill(runner: Runner, { startsAt, endsAt }: Period): Promise<PeriodBillFacts[]> {
+    return this.bill.read(runner, { startsAt, endsAt });
+  }
+
+  /** Everything, of a bill that has been read. */
+  async of(
+    runner: Runner,
+    input: { period: Period; results: readonly AllocationResult[] | null; facts: PeriodBillFacts[] },
+  ): Promise<Standing> {
+    const { period, facts } = input;
     const accounts = await this.roster.all();
     return {
       blockers: [
         ...(await this.ofLedger(runner, period)),
         ...billBlockers(facts, new Map(accounts.map(({ id, name }) => [id, name]))),
-        ...rateBlockers(results ? [] : []),
       ],
       cut: facts.flatMap(cutOf),
       bills: [...new Set(facts.flatMap(({ bills }) => bills))].sort(),

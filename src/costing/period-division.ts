@@ -15,7 +15,11 @@ export class PeriodDivision {
   /** `frozen`: what a close counts; otherwise everything known now. */
   async divide(
     runner: Runner,
-    input: { bounds: { startsAt: Date; endsAt: Date }; choice: AllocationChoice; frozen: boolean },
+    input: {
+      bounds: { startsAt: Date; endsAt: Date };
+      choice: AllocationChoice;
+      frozen: boolean;
+    },
   ): Promise<AllocationResult[]> {
     const { bounds, choice, frozen } = input;
     const pools = await this.pool.read(runner, bounds, choice, { frozen });

@@ -14,7 +14,6 @@ import { FrozenResults } from './frozen-results.js';
 import { PeriodDivision } from './period-division.js';
 import { PeriodStore, type Period } from './period-store.js';
 import { periodProblem } from './periods.errors.js';
-import { StatementIssuer } from './statement-issuer.js';
 
 /** A close with all that goes into it. */
 interface Sealing {
@@ -37,26 +36,25 @@ export class PeriodSeal {
     private readonly adjustments: AdjustmentsService,
     private readonly results: FrozenResults,
     private readonly companies: CompaniesService,
-    private readonly statements: StatementIssuer,
   ) {}
 
-  /** Writes result, corrections, statements and the closed state; throws while blockers stand. */
+  /** Writes result, corrections and the closed state; throws while blockers stand. */
   async seal(manager: EntityManager, name: string, request: CloseRequest): Promise<void> {
     const period = await this.periods.get(manager, name);
     await this.demandStill(manager, name, request);
     await this.periods.tell(name, 'reading');
     const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
-    const results = await this.division.divide(manager, { bounds, choice: request.choice, frozen: true });
-    const standing = await this.blockers.all(manager, period, results);
+    const bill = await this.blockers.readBill(manager, period);
+    const { choice } = request;
+    const results = await this.division.divide(manager, { bounds, choice, frozen: true });
+    const standing = await this.blockers.of(manager, { period, results, facts: bill });
     const accepted = demandAccepted(period, standing.blockers, request);
     await this.periods.tell(name, 'allocating');
     const pending = await this.adjustments.pending(manager, name);
     await this.adjustments.book(manager, pending, period.now);
     const sealing = { id: uuidV7(), period, request, results, standing, accepted, pending };
-    await this.periods.tell(name, 'issuing');
-    const statements = await this.issue(manager, sealing);
     await this.periods.tell(name, 'sealing');
-    const result = await this.results.append(manager, await this.content(sealing, statements));
+    const result = await this.results.append(manager, await this.content(sealing));
     await this.markClosed(manager, period, result);
   }
 
@@ -69,34 +67,19 @@ export class PeriodSeal {
       'select exists (select from late_attempts where period = $1 and ($2 or prior_cost is not null)) as changed',
       [name, choice.pool === 'billed'],
     );
-    if (row?.changed) throw periodProblem('ledger_busy', 'requests of the period are being changed; try again');
+    if (row?.changed)
+      throw periodProblem('ledger_busy', 'requests of the period are being changed; try again');
   }
 
-  private async issue(manager: EntityManager, sealing: Sealing): Promise<string[]> {
-    const { id, period, request, results, pending } = sealing;
-    const currencies = new Set([...results, ...pending.adjustments].map(({ currency }) => currency));
-    const issued = await this.statements.issue(manager, {
-      period: period.period,
-      startsAt: period.startsAt,
-      endsAt: period.endsAt,
-      resultId: id,
-      closedAt: period.now,
-      choice: request.choice,
-      pools: [...currencies].sort().map((currency) => ({
-        currency,
-        shares: results.find((one) => one.currency === currency)?.companies ?? [],
-        adjustments: pending.adjustments
-          .filter((one) => one.currency === currency)
-          .flatMap(({ companyId, ...one }) => (companyId === null ? [] : [{ ...one, companyId }])),
-      })),
-    });
-    return issued.map(({ number }) => number);
-  }
-
-  private async content(
-    { id, period, request, results, standing, accepted, pending }: Sealing,
-    statements: string[],
-  ): Promise<Omit<FrozenResult, 'sequence' | 'previousHash' | 'hash'>> {
+  private async content({
+    id,
+    period,
+    request,
+    results,
+    standing,
+    accepted,
+    pending,
+  }: Sealing): Promise<Omit<FrozenResult, 'sequence' | 'previousHash' | 'hash'>> {
     const { choice } = request;
     const currencies = await this.named(results);
     const top = currencies.find(({ currency }) => currency === request.currency) ?? currencies[0];
@@ -119,7 +102,7 @@ export class PeriodSeal {
       adjustments: viewAdjustments(pending.adjustments),
       cut: standing.cut,
       bills: standing.bills,
-      statements,
+      statements: [],
     };
   }
 
