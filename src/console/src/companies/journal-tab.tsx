@@ -19,6 +19,8 @@ const FORMATS: readonly (readonly [format: string, label: TextKey])[] = [
   ['siigo', 'journal.siigo'],
 ];
 
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
 interface Summary {
   vouchers: number;
   lines: number;
@@ -69,7 +71,9 @@ export function JournalTab({ company }: { company: Company }) {
             <Input label="journal.firstNumber" type="number" value={firstNumber} onChange={setFirstNumber} />
           </>
         )}
-        <div className="form-wide">{period && <Standing company={company} period={period} />}</div>
+        <div className="form-wide">
+          {MONTH.test(period) && <Standing company={company} period={period} />}
+        </div>
         <div className="save-row">
           <button className="button button-main" disabled={running !== null}>
             {t('journal.download')}
@@ -131,6 +135,8 @@ function Input({
           type={type}
           required
           {...(type === 'number' && { min: 1 })}
+          // Where a browser has no field for months, this is one for text.
+          {...(type === 'month' && { pattern: MONTH.source, placeholder: '2026-11' })}
           value={value}
           onChange={(event) => {
             onChange(event.target.value);
