@@ -53,12 +53,6 @@ export interface StatementRow {
   period: string;
   companyId: string;
   companyName: string;
-  currency: string;
-  total: string | Money;
+  total: Money;
   issuedAt: string;
-}
-
-/** Lists give the total as decimal text beside its currency, reports as money. */
-export function totalOf({ total, currency }: StatementRow): Money {
-  return typeof total === 'string' ? { amount: total, currency } : total;
 }

@@ -3,21 +3,21 @@ import type { Money } from '../api/usage';
 import { MoneyText } from '../ui/money-text';
 
 /** One step of an explanation: a sentence, a figure, how it is worked out, and what it is made of. */
-export interface ExplainNode {
+export interface ExplainStep {
   figure: string;
   sentence: string;
   amount: Money;
   /** Null where the figure is stated by somebody else. */
   formula: string | null;
   facts: Readonly<Record<string, string>>;
-  children: ExplainNode[];
+  children: ExplainStep[];
 }
 
 /** Steps that are open from the start; deeper ones open on demand. */
 const OPEN_DEPTH = 1;
 
 /** An explanation as steps that open into what they are made of, down to requests and lines of the bill. */
-export function ExplainTree({ root }: { root: ExplainNode }) {
+export function ExplainTree({ root }: { root: ExplainStep }) {
   return (
     <div className="explain">
       <Step node={root} depth={0} />
@@ -25,7 +25,7 @@ export function ExplainTree({ root }: { root: ExplainNode }) {
   );
 }
 
-function Step({ node, depth }: { node: ExplainNode; depth: number }) {
+function Step({ node, depth }: { node: ExplainStep; depth: number }) {
   if (node.children.length === 0)
     return (
       <div className="explain-leaf">
@@ -44,7 +44,7 @@ function Step({ node, depth }: { node: ExplainNode; depth: number }) {
   );
 }
 
-function StepHead({ node }: { node: ExplainNode }) {
+function StepHead({ node }: { node: ExplainStep }) {
   const { amount, formula, sentence, facts } = node;
   const invoiceId = facts['invoiceId'];
   return (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { Page } from '../api/page';
 import { request } from '../api/request';
-import { type StatementRow, totalOf } from '../api/statement';
+import type { StatementRow } from '../api/statement';
 import { instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
@@ -51,7 +51,7 @@ function StatementRows({ rows, by }: { rows: readonly StatementRow[]; by: 'compa
             <td>{by === 'company' ? row.companyName : periodName(row.period, language)}</td>
             <td className="minor">{instantText(row.issuedAt, language)}</td>
             <td className="num">
-              <MoneyText money={totalOf(row)} />
+              <MoneyText money={row.total} />
             </td>
           </tr>
         ))}

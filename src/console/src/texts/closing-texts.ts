@@ -145,6 +145,8 @@ export const CLOSING_TEXTS = {
     'Cada cifra, paso a paso hasta la solicitud y la factura del proveedor.',
     "Each figure, step by step down to the request and the provider's bill.",
   ],
+  'statements.moreInvoices': ['Ver las facturas que siguen', 'See the next invoices'],
+  'statements.firstInvoices': ['Volver a las primeras', 'Back to the first ones'],
   'statements.ofMonth': ['Este mes, en borrador', 'This month, as a draft'],
   'journal.tab': ['Comprobantes', 'Journal'],
   'journal.title': ['Comprobantes contables del mes', "The month's accounting entries"],
