@@ -19,6 +19,7 @@ import { SetAllocationPolicy1763700000110 } from './1763700000110-set-allocation
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
+import { IssueStatements1763700000131 } from './1763700000131-issue-statements.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   FreezePeriods1763700000120,
   SealPeriods1763700000121,
   KeepExchangeRates1763700000130,
+  IssueStatements1763700000131,
 ];

@@ -9,6 +9,7 @@ import { Config } from './config/config.js';
 import type { SealKeyRing } from './config/seal-keys.js';
 import { ExchangeRatesModule } from './costing/exchange-rates.module.js';
 import { PeriodsModule } from './costing/periods.module.js';
+import { StatementsModule } from './costing/statements.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InvoicesModule } from './invoices/invoices.module.js';
@@ -70,6 +71,7 @@ export class AppModule {
         ExchangeRatesModule,
         JournalModule,
         PeriodsModule,
+        StatementsModule,
       ],
     };
   }

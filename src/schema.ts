@@ -20,6 +20,7 @@ import {
 } from './costing/period.entity.js';
 import { ExchangeRateRow } from './costing/exchange-rate.entity.js';
 import { CostingSettings } from './costing/costing-settings.entity.js';
+import { StatementRow } from './costing/statement.entity.js';
 import { OutboxEvent } from './events/outbox-event.entity.js';
 import { IdempotencyKey } from './http/idempotency.entity.js';
 import { Batch, BatchDocument, Upload, UploadChunk } from './invoices/batch.entity.js';
@@ -82,6 +83,7 @@ export const ENTITIES = [
   PriceRow,
   ProviderAccount,
   ProviderKey,
+  StatementRow,
   Turn,
   TurnClock,
   Upload,

@@ -56,7 +56,12 @@ export class CreateCompanyDto {
   weight?: number;
   @MayBeAbsent()
   @IsObject()
-  @ApiProperty({ required: false, type: Object, description: 'Billing plan, kept for statements' })
+  @ApiProperty({
+    required: false,
+    type: Object,
+    description:
+      'Billing plan: {type: pass_through|markup|per_invoice|flat, currency?, markupPercent?, tiers?: [{upTo, fee}], includedInvoices?, baseFee?, minimum?, discountPercent?, taxes?: [{name, percent}], places?}',
+  })
   plan?: Record<string, unknown>;
   @ValidateIf((_, value) => value != null)
   @IsUUID()

@@ -5,10 +5,11 @@ import { ChartService } from './chart.service.js';
 import { ChartUploadService } from './chart-upload.service.js';
 import { CompaniesController } from './companies.controller.js';
 import { CompaniesService } from './companies.service.js';
+import { CompanyBilling } from './company-billing.service.js';
 
 @Module({
   controllers: [CompaniesController, ChartController],
-  providers: [BudgetDefinitions, CompaniesService, ChartService, ChartUploadService],
-  exports: [BudgetDefinitions, CompaniesService, ChartService],
+  providers: [BudgetDefinitions, CompaniesService, CompanyBilling, ChartService, ChartUploadService],
+  exports: [BudgetDefinitions, CompaniesService, CompanyBilling, ChartService],
 })
 export class CompaniesModule {}

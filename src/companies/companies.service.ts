@@ -5,11 +5,13 @@ import { Database } from '../database/database.js';
 import { isUniqueViolation } from '../database/postgres-errors.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
+import { validationProblem } from '../http/validation.js';
 import { ChartService } from './chart.service.js';
 import { companyProblem } from './companies.errors.js';
 import type { CompaniesQuery, CreateCompanyDto, UpdateCompanyDto } from './companies.dto.js';
 import { companyView, type CompanyView } from './company-view.js';
 import { Company } from './company.entity.js';
+import { readPlan } from './domain/billing-plan.js';
 import { parseTaxId } from './domain/nit.js';
 import { checkPolicy } from './domain/posting-policy.js';
 
@@ -22,6 +24,7 @@ export class CompaniesService {
   ) {}
 
   async create(input: CreateCompanyDto): Promise<CompanyView> {
+    demandPlan(input.plan);
     const { taxId, checkDigit } = parseTaxId(input.taxId);
     const chartId = await this.charts.defaultChartId();
     const { policy = {}, ...rest } = input;
@@ -87,6 +90,7 @@ export class CompaniesService {
   async update(scope: Scope, id: string, input: UpdateCompanyDto): Promise<CompanyView> {
     const company = await this.get(scope, id);
     if (scope.companyId !== null) demandOwnFields(input);
+    demandPlan(input.plan);
     if (input.policy) await this.demandPolicy(input.policy, company.chartId);
     const { taxId: givenTaxId, ...rest } = input;
     const identity = givenTaxId === undefined ? {} : splitTaxId(givenTaxId);
@@ -167,6 +171,12 @@ function demandOwnFields(input: UpdateCompanyDto): void {
   if (faults.length > 0) {
     throw companyProblem('company_field_forbidden', "A company's token may not change this.", faults);
   }
+}
+
+function demandPlan(plan: Record<string, unknown> | undefined): void {
+  if (plan === undefined) return;
+  const read = readPlan(plan);
+  if (!read.ok) throw validationProblem(read.faults);
 }
 
 function splitTaxId(text: string): { taxId: string; checkDigit: string | null } {

@@ -108,7 +108,7 @@ describe('a company', () => {
     const given = {
       externalId: 'ERP-9',
       weight: 7,
-      plan: { fee: '10' },
+      plan: { type: 'flat', baseFee: '10' },
       taxId: '900123456-8',
       minConfidence: '0.8',
     };

@@ -218,6 +218,7 @@ describe('rows of a company', () => {
       'budget_alerts',
       'outbox_events',
       'period_adjustments',
+      'statements',
       'turns',
       'upload_chunks',
       'usage_rollups',

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CompaniesModule } from '../companies/companies.module.js';
+import { AllocationModule } from './allocation.module.js';
+import { ConversionNeeds } from './conversion-needs.service.js';
+import { ExchangeRatesModule } from './exchange-rates.module.js';
+import { StatementFactsService } from './statement-facts.service.js';
+import { StatementIssuer } from './statement-issuer.js';
+import { StatementStore } from './statement-store.js';
+import { StatementsService } from './statements.service.js';
+
+@Module({
+  imports: [AllocationModule, CompaniesModule, ExchangeRatesModule],
+  providers: [ConversionNeeds, StatementFactsService, StatementIssuer, StatementStore, StatementsService],
+  exports: [ConversionNeeds, StatementIssuer, StatementsService],
+})
+export class StatementsModule {}

@@ -1,0 +1,202 @@
+import type { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChartService } from '../../src/companies/chart.service.js';
+import { CompaniesService } from '../../src/companies/companies.service.js';
+import { CompanyBilling } from '../../src/companies/company-billing.service.js';
+import { Config } from '../../src/config/config.js';
+import { AllocationPolicy } from '../../src/costing/allocation-policy.js';
+import { ConversionNeeds } from '../../src/costing/conversion-needs.service.js';
+import { statementHash } from '../../src/costing/domain/seal-statement.js';
+import type { IssueInput, Statement } from '../../src/costing/domain/statement.js';
+import { ExchangeRatesService } from '../../src/costing/exchange-rates.service.js';
+import { StatementFactsService } from '../../src/costing/statement-facts.service.js';
+import { StatementIssuer } from '../../src/costing/statement-issuer.js';
+import { StatementStore } from '../../src/costing/statement-store.js';
+import { StatementsService } from '../../src/costing/statements.service.js';
+import { Database, FIRM } from '../../src/database/database.js';
+import { openDataSource } from '../../src/database/data-source.js';
+import { uuidV7 } from '../../src/database/uuid-v7.js';
+import { parseDecimal } from '../../src/money/decimal.js';
+import { ENTITIES } from '../../src/schema.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+let created: TestDatabase;
+let source: DataSource;
+let database: Database;
+let companies: CompaniesService;
+let rates: ExchangeRatesService;
+let issuer: StatementIssuer;
+let statements: StatementsService;
+let needs: ConversionNeeds;
+let cheap: string;
+let dear: string;
+
+beforeAll(async () => {
+  created = await createTestDatabase();
+  source = await openDataSource(created.url, ENTITIES);
+  database = new Database(source);
+  companies = new CompaniesService(database, new ChartService(database));
+  rates = new ExchangeRatesService(database);
+  const store = new StatementStore();
+  const policy = new AllocationPolicy(database, companies);
+  const facts = new StatementFactsService(new CompanyBilling(), rates, store, policy);
+  issuer = new StatementIssuer(facts, store);
+  statements = new StatementsService(database, facts, new Config({ FIRM_TIME_ZONE: 'America/Bogota' }));
+  needs = new ConversionNeeds(facts, rates);
+  cheap = (await companies.create({ name: 'Barata SAS', taxId: '900123456-8', currency: 'USD' })).id;
+  dear = (
+    await companies.create({
+      name: 'Cara SAS',
+      taxId: '900108281',
+      plan: {
+        type: 'markup',
+        markupPercent: '10',
+        currency: 'COP',
+        places: 0,
+        taxes: [{ name: 'IVA', percent: '19' }],
+      },
+    })
+  ).id;
+});
+
+afterAll(async () => {
+  await source.destroy();
+  await created.drop();
+});
+
+function input(period: string, amounts: Readonly<Record<string, string>>): IssueInput {
+  return {
+    period,
+    startsAt: new Date(`${period}-01T05:00:00Z`),
+    endsAt: new Date(`${period}-28T05:00:00Z`),
+    resultId: uuidV7(),
+    closedAt: new Date(),
+    choice: {
+      method: 'per_invoice',
+      driver: 'invoices',
+      pool: 'metered',
+      cacheDiscount: 'actual',
+      fixedShares: [],
+    },
+    pools: [
+      {
+        currency: 'USD',
+        shares: Object.entries(amounts).map(([companyId, amount]) => ({
+          companyId,
+          invoices: 3n,
+          direct: parseDecimal(amount),
+          shared: 0n,
+          amount: parseDecimal(amount),
+          rework: 0n,
+          reworkSpent: 0n,
+          driverQuantity: 3n,
+        })),
+        adjustments: [],
+      },
+    ],
+  };
+}
+
+const issue = (given: IssueInput) => database.run(FIRM, (manager) => issuer.issue(manager, given));
+
+describe('statements', () => {
+  it('tell before a close which rates they lack, and charge the cost alone without them', async () => {
+    const given = input('2027-01', { [cheap]: '1.005', [dear]: '2' });
+    const missing = await needs.missing(source, given);
+    expect(
+      missing.map(({ companyId, base, quote, need, date }) => [companyId, base, quote, need, date]),
+    ).toEqual([[dear, 'USD', 'COP', 'plan', '2027-01-31']]);
+
+    const issued = await issue(given);
+
+    expect(issued.map(({ number }) => number)).toEqual(['ST-2027-01-0001', 'ST-2027-01-0002']);
+    const [poor] = await statements.ofCompany(FIRM, { companyId: dear, period: '2027-01' });
+    expect(poor).toMatchObject({
+      currency: 'USD',
+      conversionStatus: 'no_rate',
+      subtotal: '2.00',
+      plan: { applied: false },
+    });
+  });
+
+  it('hold the rate and its date once it is known, and the same sums when read again', async () => {
+    const rate = { base: 'USD', quote: 'COP', validFrom: '2027-02-27', validTo: '2027-03-02' };
+    await rates.add(
+      [{ ...rate, rate: parseDecimal('4000.5'), path: 'rates.0', where: 'rates.0' }],
+      'entered',
+    );
+    const given = input('2027-02', { [cheap]: '1.005', [dear]: '2' });
+    expect(await needs.missing(source, given)).toEqual([]);
+
+    const [, issued] = await issue(given);
+
+    const [read] = await statements.ofCompany(FIRM, { companyId: dear, period: '2027-02' });
+    // 2 × 4000.5 = 8001; 10 % = 800.1, 19 % of 8801 = 1672.19.
+    expect(read).toMatchObject({
+      number: 'ST-2027-02-0002',
+      currency: 'COP',
+      lines: [
+        { kind: 'own', amount: '8001', exact: '8001' },
+        { kind: 'markup', amount: '800', exact: '800.1' },
+      ],
+      subtotal: '8801',
+      taxes: [{ name: 'IVA', percent: '19', base: '8801', amount: '1672' }],
+      total: '10473',
+      costs: [
+        { currency: 'USD', amount: '2', rate: { rate: '4000.5', date: '2027-02-28', source: 'entered' } },
+      ],
+      conversionStatus: 'same_currency',
+    });
+    expect(read?.hash).toBe(issued?.hash);
+    expect(read && statementHash(read)).toBe(read?.hash);
+  });
+
+  it('carry on what rounding left, from the statement before', async () => {
+    const [first] = await statements.ofCompany(FIRM, { companyId: cheap, period: '2027-01' });
+    const [second] = await statements.ofCompany(FIRM, { companyId: cheap, period: '2027-02' });
+    expect(second?.rounding.before).toBe(first?.rounding.after);
+    expect([first?.cost, second?.cost].sort()).toEqual(['1.00', '1.01']);
+  });
+
+  it('are numbered without gaps, also after a close that failed', async () => {
+    const given = input('2027-03', { [cheap]: '1' });
+    await expect(
+      database.run(FIRM, async (manager) => {
+        await issuer.issue(manager, given);
+        throw new Error('the close fails');
+      }),
+    ).rejects.toThrow('the close fails');
+    expect((await issue(given)).map(({ number }) => number)).toEqual(['ST-2027-03-0001']);
+  });
+
+  it('are issued once: a second one for company, period and currency is refused', async () => {
+    await expect(issue(input('2027-03', { [cheap]: '1' }))).rejects.toThrow(/statements_once/);
+  });
+
+  it('are never changed nor erased', async () => {
+    for (const sql of [`update statements set total = 0`, `delete from statements`, `truncate statements`])
+      await expect(source.query(sql), sql).rejects.toThrow(/never changed/);
+  });
+
+  it('are seen by their company alone, and written by none', async () => {
+    const other = { companyId: cheap };
+    expect(await statements.ofCompany(other, { companyId: dear, period: '2027-02' })).toEqual([]);
+    expect(await statements.ofCompany(other, { companyId: cheap, period: '2027-02' })).toHaveLength(1);
+    await expect(
+      database.run(other, (manager) => manager.query(`insert into statements select * from statements`)),
+    ).rejects.toThrow(/permission denied/);
+  });
+
+  it('of an open period are drafts: without number, nothing written', async () => {
+    const given = input('2027-04', { [cheap]: '1', [dear]: '3' });
+    const drafts: Statement[] = await statements.draft(source, {
+      ...given,
+      now: new Date('2027-03-01T15:00:00Z'),
+    });
+    expect(drafts).toMatchObject([
+      { companyId: cheap, number: null, draft: true, total: '1.00' },
+      { companyId: dear, number: null, draft: true, currency: 'COP', subtotal: '13201' },
+    ]);
+    expect(await statements.ofPeriod(source, '2027-04')).toEqual([]);
+  });
+});
