@@ -33,6 +33,9 @@ export interface BilledTotals {
 /** A line of a key that is not ours; a line that tells no key at all is no such thing. */
 const FOREIGN = 'key_id is null and (key_fingerprint is not null or key_name is not null)';
 
+/** So many bills are looked at again for requests that ended late. */
+const BILLS_MAX = 10;
+
 const CELL = 'starts_at, model, key_id, key_name, key_fingerprint, currency';
 const KINDS: Readonly<Record<string, TokenKind>> = {
   cache_hit: 'cacheHit',
@@ -69,6 +72,16 @@ export class BillReads {
         where provider_account_id = $1 and period_end > $2 and period_start < $3 order by 1`,
       [accountId, span.start, span.end],
     );
+  }
+
+  /** The last bills of an account that reach into a span, the newest first. */
+  async reaching(runner: Runner, accountId: string, span: TimeSpan): Promise<string[]> {
+    const rows = await runner.query<{ id: string }[]>(
+      `select id from bills where provider_account_id = $1 and period_end > $2 and period_start <= $3
+        order by id desc limit ${BILLS_MAX}`,
+      [accountId, span.start, span.end],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Accounts with lines in force that touch a span. */

@@ -5,6 +5,7 @@ import { BillImported } from './bill-imported.js';
 import { BillMatcher } from './bill-matcher.js';
 import { BillReads } from './bill-reads.js';
 import { BillTotals } from './bill-totals.js';
+import { LateSettlement } from './late-settlement.js';
 import { PeriodBill } from './period-bill.service.js';
 import { RateRules } from './rate-rules.js';
 import { ReconciliationController } from './reconciliation.controller.js';
@@ -20,6 +21,7 @@ import { SettlementService } from './settlement.service.js';
     BillMatcher,
     BillReads,
     BillTotals,
+    LateSettlement,
     PeriodBill,
     RateRules,
     ReconciliationService,

@@ -201,6 +201,20 @@ export class BucketUse {
     return rows.length > 0;
   }
 
+  /** By account, when the requests began that ended without a cost in the last `sinceMs`. */
+  async lately(
+    runner: Runner,
+    sinceMs: number,
+  ): Promise<{ accountId: string; span: { start: Date; end: Date } }[]> {
+    const rows = await runner.query<{ accountId: string; start: Date; end: Date }[]>(
+      `select provider_account_id as "accountId", min(started_at) as start, max(started_at) as end from attempts
+        where status <> 'in_flight' and cost is null
+          and finished_at > now() - make_interval(secs => $1::double precision / 1000) group by 1 order by 1`,
+      [sinceMs],
+    );
+    return rows.map(({ accountId, start, end }) => ({ accountId, span: { start, end } }));
+  }
+
   /** Accounts with requests in a span. */
   async accounts(runner: Runner, span: { from: Date; to: Date }): Promise<string[]> {
     const rows = await runner.query<{ id: string }[]>(

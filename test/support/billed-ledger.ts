@@ -8,6 +8,7 @@ import { BillImported } from '../../src/reconciliation/bill-imported.js';
 import { BillMatcher } from '../../src/reconciliation/bill-matcher.js';
 import { BillReads } from '../../src/reconciliation/bill-reads.js';
 import { BillTotals } from '../../src/reconciliation/bill-totals.js';
+import { LateSettlement } from '../../src/reconciliation/late-settlement.js';
 import { PeriodBill } from '../../src/reconciliation/period-bill.service.js';
 import { RateRules } from '../../src/reconciliation/rate-rules.js';
 import { ReconciliationService } from '../../src/reconciliation/reconciliation.service.js';
@@ -63,6 +64,7 @@ export function matchingRooms({ database, prices }: { database: Database; prices
   const names = new GroupNames();
   return {
     imported,
+    late: new LateSettlement(database, use, reads, imported),
     reconciliation: new ReconciliationService(database, reads, totals, matcher, rules, imported, names),
     periodBill: new PeriodBill(reads, use, matcher, rules),
   };
