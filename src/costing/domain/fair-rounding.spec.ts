@@ -91,4 +91,29 @@ describe('a fair rounding', () => {
       { numRuns: 300 },
     );
   });
+
+  it('lets no company run away: below two units over two hundred random months of thirty', () => {
+    const share = fc.oneof(fc.constant(0n), fc.bigInt(0n, 10n ** 15n), fc.bigInt(0n, 10n ** 21n));
+    const month = fc.array(share, { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.array(month, { minLength: 200, maxLength: 200 }), (months) => {
+        const balances = new Map<string, bigint>();
+        let poolBalance = 0n;
+        months.forEach((exacts, index) => {
+          const given = exacts.map((exact, company) => ({
+            companyId: `c${company}`,
+            exact,
+            balance: balances.get(`c${company}`) ?? 0n,
+          }));
+          const result = roundFairly({ places: 2, period: String(index), shares: given, poolBalance });
+          poolBalance = result.poolBalance;
+          for (const { companyId, balance } of result.shares) {
+            balances.set(companyId, balance);
+            expect(balance < 2n * unitOf(2) && balance > -2n * unitOf(2)).toBe(true);
+          }
+        });
+      }),
+      { numRuns: 5 },
+    );
+  });
 });
