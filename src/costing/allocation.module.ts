@@ -6,11 +6,13 @@ import { AllocationPolicy } from './allocation-policy.js';
 import { AllocationController } from './allocation.controller.js';
 import { AllocationService } from './allocation.service.js';
 import { PeriodPool } from './period-pool.service.js';
+import { PeriodStore } from './period-store.js';
 
 @Module({
   imports: [CompaniesModule, MatchingModule, UsageModule],
   controllers: [AllocationController],
-  providers: [AllocationPolicy, AllocationService, PeriodPool],
+  // The store of months holds nothing itself; whose months they are is the other module's matter.
+  providers: [AllocationPolicy, AllocationService, PeriodPool, PeriodStore],
   exports: [AllocationPolicy, AllocationService, PeriodPool],
 })
 export class AllocationModule {}

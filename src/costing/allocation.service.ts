@@ -1,6 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CompaniesService } from '../companies/companies.service.js';
-import { Config } from '../config/config.js';
 import type { Runner } from '../database/changed-rows.js';
 import { Database, FIRM } from '../database/database.js';
 import { moneyJson, DEFAULT_COST_CURRENCY } from '../money/money.js';
@@ -11,7 +10,7 @@ import { allocationJson } from './domain/allocation-json.js';
 import type { AllocationChoice, AllocationInput, AllocationResult } from './domain/allocation.js';
 import { allocate } from './domain/allocate.js';
 import { PeriodPool } from './period-pool.service.js';
-import { readBounds } from './period-bounds.js';
+import { PeriodStore } from './period-store.js';
 
 /** Previews: how a period would be divided, from everything known now. Nothing is kept. */
 @Injectable()
@@ -21,13 +20,13 @@ export class AllocationService {
     private readonly policy: AllocationPolicy,
     private readonly pool: PeriodPool,
     private readonly companies: CompaniesService,
-    @Inject(Config) private readonly config: Config,
+    private readonly periods: PeriodStore,
   ) {}
 
   async preview(period: string, query: AllocationQuery): Promise<AllocationView> {
     const { choice, input } = await this.database.snapshot(FIRM, async (manager) => {
       const choice = await this.policy.choice(manager, query);
-      const bounds = await readBounds(manager, { period, timeZone: this.config.firmTimeZone });
+      const bounds = await this.periods.get(manager, period);
       const inputs = await this.pool.read(manager, bounds, choice, {
         currency: query.currency,
         billNeeded: true,

@@ -5,7 +5,10 @@ import { CompanyUseService, type CurrencyUse } from '../usage/company-use.servic
 import { allocationProblem } from './allocation.errors.js';
 import type { AllocationChoice, AllocationInput } from './domain/allocation.js';
 import { billedPool, meteredPool } from './domain/pool-inputs.js';
-import type { PeriodBounds } from './period-bounds.js';
+import type { Period } from './period-store.js';
+
+/** From `startsAt` until before `endsAt`. */
+export type PeriodBounds = Pick<Period, 'startsAt' | 'endsAt'>;
 
 export interface PoolOptions {
   /** Absent: every currency. */

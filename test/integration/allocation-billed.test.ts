@@ -12,6 +12,7 @@ import {
   type AllocationMethod,
 } from '../../src/costing/domain/allocation.js';
 import { PeriodPool } from '../../src/costing/period-pool.service.js';
+import { PeriodStore } from '../../src/costing/period-store.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
 import { CompanyUseService } from '../../src/usage/company-use.service.js';
@@ -44,7 +45,7 @@ beforeAll(async () => {
     new AllocationPolicy(database, companies),
     new PeriodPool(new CompanyUseService(), periodBill),
     companies,
-    new Config({ FIRM_TIME_ZONE: 'America/Bogota' }),
+    new PeriodStore(database, new Config({ FIRM_TIME_ZONE: 'America/Bogota' })),
   );
 });
 afterAll(() => ledger.close());

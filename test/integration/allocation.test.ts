@@ -8,6 +8,7 @@ import { AllocationPolicy } from '../../src/costing/allocation-policy.js';
 import { AllocationService } from '../../src/costing/allocation.service.js';
 import type { AllocationView } from '../../src/costing/allocation.dto.js';
 import { PeriodPool } from '../../src/costing/period-pool.service.js';
+import { PeriodStore } from '../../src/costing/period-store.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { Database } from '../../src/database/database.js';
 import { Notices } from '../../src/database/notices.js';
@@ -45,7 +46,7 @@ beforeAll(async () => {
   });
   const pool = new PeriodPool(use, periodBill);
   const config = new Config({ FIRM_TIME_ZONE: 'America/Bogota' });
-  allocation = new AllocationService(database, policy, pool, companies, config);
+  allocation = new AllocationService(database, policy, pool, companies, new PeriodStore(database, config));
 });
 
 afterAll(async () => {
