@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { AllocationModule } from './allocation.module.js';
 import { ConversionNeeds } from './conversion-needs.service.js';
+import { CreditNotesController } from './credit-notes.controller.js';
+import { CreditNotesService } from './credit-notes.service.js';
 import { ExchangeRatesModule } from './exchange-rates.module.js';
 import { StatementFactsService } from './statement-facts.service.js';
 import { StatementIssuer } from './statement-issuer.js';
@@ -10,7 +12,15 @@ import { StatementsService } from './statements.service.js';
 
 @Module({
   imports: [AllocationModule, CompaniesModule, ExchangeRatesModule],
-  providers: [ConversionNeeds, StatementFactsService, StatementIssuer, StatementStore, StatementsService],
+  controllers: [CreditNotesController],
+  providers: [
+    ConversionNeeds,
+    CreditNotesService,
+    StatementFactsService,
+    StatementIssuer,
+    StatementStore,
+    StatementsService,
+  ],
   exports: [ConversionNeeds, StatementIssuer, StatementsService],
 })
 export class StatementsModule {}

@@ -5,6 +5,7 @@ import { CompaniesService } from '../../src/companies/companies.service.js';
 import { CompanyBilling } from '../../src/companies/company-billing.service.js';
 import { Config } from '../../src/config/config.js';
 import { AllocationPolicy } from '../../src/costing/allocation-policy.js';
+import { CreditNotesService } from '../../src/costing/credit-notes.service.js';
 import { ConversionNeeds } from '../../src/costing/conversion-needs.service.js';
 import { statementHash } from '../../src/costing/domain/seal-statement.js';
 import type { IssueInput, Statement } from '../../src/costing/domain/statement.js';
@@ -28,6 +29,7 @@ let rates: ExchangeRatesService;
 let issuer: StatementIssuer;
 let statements: StatementsService;
 let needs: ConversionNeeds;
+let notes: CreditNotesService;
 let cheap: string;
 let dear: string;
 
@@ -43,6 +45,7 @@ beforeAll(async () => {
   issuer = new StatementIssuer(facts, store);
   statements = new StatementsService(database, facts, new Config({ FIRM_TIME_ZONE: 'America/Bogota' }));
   needs = new ConversionNeeds(facts, rates);
+  notes = new CreditNotesService(database, store, policy);
   cheap = (await companies.create({ name: 'Barata SAS', taxId: '900123456-8', currency: 'USD' })).id;
   dear = (
     await companies.create({
@@ -198,5 +201,60 @@ describe('statements', () => {
       { companyId: dear, number: null, draft: true, currency: 'COP', subtotal: '13201' },
     ]);
     expect(await statements.ofPeriod(source, '2027-04')).toEqual([]);
+  });
+});
+
+describe('a credit note', () => {
+  const refused = (code: string) => expect.objectContaining({ code }) as Error;
+
+  it('takes back amounts of lines with their tax, and never more than is left', async () => {
+    const lines = [{ line: 1, amount: '5000' }];
+    const first = await notes.issue(dear, '2027-02', { reason: 'cobro de más', lines });
+    expect(first).toMatchObject({
+      number: 'ST-NC-2027-02-0001',
+      kind: 'credit_note',
+      lines: [{ line: 1, amount: '-5000', correctsLine: 1, kind: 'own' }],
+      subtotal: '-5000',
+      // 1672 were charged; 19 % of the 3801 that are left are 722.
+      taxes: [{ name: 'IVA', base: '-5000', amount: '-950' }],
+      total: '-5950',
+      corrects: { number: 'ST-2027-02-0002', reason: 'cobro de más' },
+    });
+    expect(statementHash(first)).toBe(first.hash);
+
+    await expect(notes.issue(dear, '2027-02', { reason: 'x', lines })).rejects.toEqual(
+      refused('credit_exceeds_statement'),
+    );
+    const [statement] = await statements.ofCompany(FIRM, { companyId: dear, period: '2027-02' });
+    expect(statement).toMatchObject({ kind: 'statement', total: '10473' });
+  });
+
+  it('takes back all that is left, to the last unit of tax, once', async () => {
+    const rest = await notes.issue(dear, '2027-02', { reason: 'anulada', whole: true });
+    expect(rest).toMatchObject({ subtotal: '-3801', total: '-4523', taxes: [{ amount: '-722' }] });
+    await expect(notes.issue(dear, '2027-02', { reason: 'x', whole: true })).rejects.toEqual(
+      refused('credit_exceeds_statement'),
+    );
+  });
+
+  it('by two at once gives back no line twice', async () => {
+    const both = await Promise.allSettled(
+      [1, 2].map(() => notes.issue(cheap, '2027-02', { reason: 'doble', whole: true })),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is refused for a statement that does not exist, and for lines that are not on it', async () => {
+    await expect(notes.issue(cheap, '2020-01', { reason: 'x', whole: true })).rejects.toEqual(
+      refused('statement_not_found'),
+    );
+    for (const lines of [
+      [{ line: 9, amount: '1' }],
+      [{ line: 1, amount: '-1' }],
+      [{ line: 1, amount: '0.001' }],
+    ])
+      await expect(notes.issue(cheap, '2027-03', { reason: 'x', lines })).rejects.toEqual(
+        refused('credit_exceeds_statement'),
+      );
   });
 });

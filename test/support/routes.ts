@@ -165,6 +165,12 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/periods/{period}/allocation', needs: ADMIN },
   { method: 'GET', path: '/v1/allocation-policy', needs: ADMIN },
   { method: 'PUT', path: '/v1/allocation-policy', needs: ADMIN, body: { method: 'even' } },
+  {
+    method: 'POST',
+    path: '/v1/companies/{companyId}/statements/{period}/credit-note',
+    needs: ADMIN,
+    body: { reason: 'x', whole: true },
+  },
   { method: 'GET', path: '/v1/exchange-rates', needs: ADMIN },
   {
     method: 'POST',
