@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices, type Page } from '../support/api-client.js';
+import { importEmptyBill } from '../support/bills.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
 import { fillPath, type Route, ROUTES, SCOPES } from '../support/routes.js';
@@ -24,9 +25,11 @@ beforeAll(async () => {
   [mine, theirs] = await Promise.all([companyWithWork('Mía SAS'), companyWithWork('Ajena SAS')]);
   const period = monthAgo(0);
   await server.api.ok(server.api.post(`/v1/periods/${period}/close`, CLOSE_ANYWAY));
+  const [account] = await server.api.all<{ id: string }>('/v1/provider-accounts');
+  const billId = await importEmptyBill(server.api, account?.id ?? '');
   [mine, theirs] = [
-    { ...mine, period },
-    { ...theirs, period },
+    { ...mine, period, billId },
+    { ...theirs, period, billId },
   ];
   issued = await issue(mine, [...SCOPES]);
   client = server.api.as(issued.token);

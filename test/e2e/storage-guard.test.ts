@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices } from '../support/api-client.js';
+import { importEmptyBill } from '../support/bills.js';
 import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillPath, ROUTES } from '../support/routes.js';
@@ -40,7 +41,9 @@ beforeAll(async () => {
   const { id: digestId } = await api.ok(api.post<{ id: string }>('/v1/digests'));
   const period = monthAgo(0);
   await api.ok(api.post(`/v1/periods/${period}/close`, CLOSE_ANYWAY));
+  const billId = await importEmptyBill(api, accountId);
   ids = {
+    billId,
     period,
     accountId,
     companyId: mine,
@@ -140,7 +143,9 @@ describe('secrets of providers', () => {
   });
 
   it('are in no answer', async () => {
-    for (const { path } of ROUTES.filter(({ method }) => method === 'GET')) {
+    // A stream of an account's imports waits for the next one.
+    const ending = ROUTES.filter(({ method, path }) => method === 'GET' && !path.endsWith('/bills/progress'));
+    for (const { path } of ending) {
       const { status, body } = await api.get<unknown>(fillPath(path, ids));
       expect(status, path).toBe(200);
       expectNoSecret(typeof body === 'string' ? body : JSON.stringify(body), path);

@@ -1,3 +1,4 @@
+import type { ApiClient } from './api-client.js';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { Sealer } from '../../src/access/sealer.js';
@@ -109,4 +110,13 @@ async function* pieces(bytes: Buffer): AsyncGenerator<Buffer> {
 /** Lines of a CSV file as the console writes it. */
 export function csv(...lines: string[]): string {
   return `\uFEFF${lines.map((line) => `${line}\r\n`).join('')}`;
+}
+
+/** Imports a bill without rows over HTTP, for addresses that need one; gives its id. */
+export async function importEmptyBill(api: ApiClient, accountId: string): Promise<string> {
+  const form = new FormData();
+  form.append('files', new Blob([csv(AMOUNT_HEADER)]), 'amount-2026-01.csv');
+  form.append('files', new Blob([csv(COST_HEADER)]), 'cost-2026-01.csv');
+  const { id } = await api.ok(api.post<{ id: string }>(`/v1/provider-accounts/${accountId}/bills`, form));
+  return id;
 }
