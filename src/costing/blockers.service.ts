@@ -5,8 +5,9 @@ import { parseDecimal, type Decimal } from '../money/decimal.js';
 import { moneyJson } from '../money/money.js';
 import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
 import { PeriodBill } from '../reconciliation/period-bill.service.js';
-import type { AllocationResult } from './domain/allocation.js';
-import { billBlockers, ledgerBlockers, type Blocker } from './domain/blockers.js';
+import { ConversionNeeds } from './conversion-needs.service.js';
+import type { ChargedPool } from './domain/statement.js';
+import { billBlockers, ledgerBlockers, rateBlockers, type Blocker } from './domain/blockers.js';
 import type { FrozenCut } from './domain/frozen-result.js';
 import { PeriodStore, type Period } from './period-store.js';
 
@@ -29,11 +30,12 @@ export class BlockersService {
     private readonly periods: PeriodStore,
     private readonly roster: AccountRoster,
     private readonly bill: PeriodBill,
+    private readonly conversions: ConversionNeeds,
   ) {}
 
-  /** Everything. `results`: the division whose statements would be issued; null: rates are not looked at. */
-  async all(runner: Runner, period: Period, results: readonly AllocationResult[] | null): Promise<Standing> {
-    return this.of(runner, { period, results, facts: await this.readBill(runner, period) });
+  /** Everything. `pools`: what its statements would charge. */
+  async all(runner: Runner, period: Period, pools: readonly ChargedPool[]): Promise<Standing> {
+    return this.of(runner, { period, pools, facts: await this.readBill(runner, period) });
   }
 
   /** What the bill says of the month. */
@@ -44,14 +46,15 @@ export class BlockersService {
   /** Everything, of a bill that has been read. */
   async of(
     runner: Runner,
-    input: { period: Period; results: readonly AllocationResult[] | null; facts: PeriodBillFacts[] },
+    input: { period: Period; pools: readonly ChargedPool[]; facts: PeriodBillFacts[] },
   ): Promise<Standing> {
-    const { period, facts } = input;
+    const { period, pools, facts } = input;
     const accounts = await this.roster.all();
     return {
       blockers: [
         ...(await this.ofLedger(runner, period)),
         ...billBlockers(facts, new Map(accounts.map(({ id, name }) => [id, name]))),
+        ...rateBlockers(await this.conversions.missing(runner, { ...period, pools })),
       ],
       cut: facts.flatMap(cutOf),
       bills: [...new Set(facts.flatMap(({ bills }) => bills))].sort(),

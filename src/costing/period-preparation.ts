@@ -6,6 +6,7 @@ import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService } from './blockers.service.js';
 import { uuidFrom } from './domain/adjustments.js';
 import { allocationJson } from './domain/allocation-json.js';
+import { chargedPools } from './domain/charged-pools.js';
 import { PeriodDivision } from './period-division.js';
 import { refusal } from './period-freeze.js';
 import { PeriodStore } from './period-store.js';
@@ -53,7 +54,7 @@ export class PeriodPreparation {
       const choice = await this.policy.choice(manager, {});
       const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
       const results = await this.division.divide(manager, { bounds, choice, frozen: false });
-      const { blockers } = await this.blockers.all(manager, period, results);
+      const { blockers } = await this.blockers.all(manager, period, chargedPools(results, []));
       const ids = results.flatMap(({ companies }) => companies.map(({ companyId }) => companyId));
       const named = await this.companies.byIds([...new Set(ids)]);
       return {

@@ -6,14 +6,17 @@ import { writeEvents } from '../events/outbox.js';
 import { AdjustmentsService, type PendingAdjustments } from './adjustments.service.js';
 import { BlockersService, type Standing } from './blockers.service.js';
 import { demandAccepted, type CloseRequest } from './close-request.js';
+import { chargedPools } from './domain/charged-pools.js';
 import { viewAdjustments } from './domain/adjustments.js';
 import type { AllocationResult } from './domain/allocation.js';
 import { allocationJson } from './domain/allocation-json.js';
+import type { IssuedStatement } from './domain/statement.js';
 import type { AcceptedBlocker, FrozenAllocation, FrozenResult } from './domain/frozen-result.js';
 import { FrozenResults } from './frozen-results.js';
 import { PeriodDivision } from './period-division.js';
 import { PeriodStore, type Period } from './period-store.js';
 import { periodProblem } from './periods.errors.js';
+import { StatementIssuer } from './statement-issuer.js';
 
 /** A close with all that goes into it. */
 interface Sealing {
@@ -36,6 +39,7 @@ export class PeriodSeal {
     private readonly adjustments: AdjustmentsService,
     private readonly results: FrozenResults,
     private readonly companies: CompaniesService,
+    private readonly statements: StatementIssuer,
   ) {}
 
   /** Writes result, corrections and the closed state; throws while blockers stand. */
@@ -47,14 +51,24 @@ export class PeriodSeal {
     const bill = await this.blockers.readBill(manager, period);
     const { choice } = request;
     const results = await this.division.divide(manager, { bounds, choice, frozen: true });
-    const standing = await this.blockers.of(manager, { period, results, facts: bill });
-    const accepted = demandAccepted(period, standing.blockers, request);
     await this.periods.tell(name, 'allocating');
     const pending = await this.adjustments.pending(manager, name);
+    const pools = chargedPools(results, pending.adjustments);
+    const standing = await this.blockers.of(manager, { period, pools, facts: bill });
+    const accepted = demandAccepted(period, standing.blockers, request);
     await this.adjustments.book(manager, pending, period.now);
     const sealing = { id: uuidV7(), period, request, results, standing, accepted, pending };
+    await this.periods.tell(name, 'issuing');
+    const issued = await this.statements.issue(manager, {
+      period: name,
+      ...bounds,
+      resultId: sealing.id,
+      closedAt: period.now,
+      choice,
+      pools,
+    });
     await this.periods.tell(name, 'sealing');
-    const result = await this.results.append(manager, await this.content(sealing));
+    const result = await this.results.append(manager, await this.content(sealing, issued));
     await this.markClosed(manager, period, result);
   }
 
@@ -71,15 +85,10 @@ export class PeriodSeal {
       throw periodProblem('ledger_busy', 'requests of the period are being changed; try again');
   }
 
-  private async content({
-    id,
-    period,
-    request,
-    results,
-    standing,
-    accepted,
-    pending,
-  }: Sealing): Promise<Omit<FrozenResult, 'sequence' | 'previousHash' | 'hash'>> {
+  private async content(
+    { id, period, request, results, standing, accepted, pending }: Sealing,
+    issued: readonly IssuedStatement[],
+  ): Promise<Omit<FrozenResult, 'sequence' | 'previousHash' | 'hash'>> {
     const { choice } = request;
     const currencies = await this.named(results);
     const top = currencies.find(({ currency }) => currency === request.currency) ?? currencies[0];
@@ -102,7 +111,7 @@ export class PeriodSeal {
       adjustments: viewAdjustments(pending.adjustments),
       cut: standing.cut,
       bills: standing.bills,
-      statements: [],
+      statements: issued.map(({ number }) => number),
     };
   }
 

@@ -17,9 +17,10 @@ import { PeriodStore } from './period-store.js';
 import { PeriodWatch } from './period-watch.js';
 import { PeriodsController } from './periods.controller.js';
 import { PeriodsService } from './periods.service.js';
+import { StatementsModule } from './statements.module.js';
 
 @Module({
-  imports: [AllocationModule, ApiKeysModule, CompaniesModule, MatchingModule, UsageModule],
+  imports: [AllocationModule, ApiKeysModule, CompaniesModule, MatchingModule, StatementsModule, UsageModule],
   controllers: [PeriodsController],
   providers: [
     AdjustmentsService,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database, FIRM } from '../database/database.js';
 import { parseDecimal } from '../money/decimal.js';
 import { DEFAULT_COST_CURRENCY, moneyJson } from '../money/money.js';
@@ -6,9 +7,11 @@ import { UsageSums } from '../usage/usage-sums.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService, type Standing } from './blockers.service.js';
+import { chargedPools } from './domain/charged-pools.js';
 import type { FrozenResult } from './domain/frozen-result.js';
 import { FrozenResults } from './frozen-results.js';
 import { PeriodCloseService } from './period-close.service.js';
+import { PeriodDivision } from './period-division.js';
 import { PeriodPreparation } from './period-preparation.js';
 import { PeriodStore, type Period } from './period-store.js';
 import type {
@@ -27,6 +30,7 @@ export class PeriodsService {
     private readonly database: Database,
     private readonly periods: PeriodStore,
     private readonly usage: UsageSums,
+    private readonly division: PeriodDivision,
     private readonly blockers: BlockersService,
     private readonly adjustments: AdjustmentsService,
     private readonly results: FrozenResults,
@@ -53,7 +57,7 @@ export class PeriodsService {
       return {
         period,
         result,
-        standing: await this.blockers.all(manager, period, null),
+        standing: await this.standing(manager, period, result),
         adjustments: result?.adjustments ?? (await this.adjustments.preview(manager, name)),
       };
     });
@@ -100,6 +104,19 @@ export class PeriodsService {
     const period = await this.periods.get(this.database, name);
     const heads = await this.results.heads(this.database, name);
     return { ...summary(period, heads.get(name) ?? null), step: period.step };
+  }
+
+  /** Of an open month also whether its statements could be converted, were it divided by the policy. */
+  private async standing(
+    manager: EntityManager,
+    period: Period,
+    result: FrozenResult | null,
+  ): Promise<Standing> {
+    if (result) return this.blockers.all(manager, period, []);
+    const choice = await this.policy.choice(manager, {});
+    const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
+    const results = await this.division.divide(manager, { bounds, choice, frozen: false });
+    return this.blockers.all(manager, period, chargedPools(results, []));
   }
 
   private async money(period: Period, { billed }: Standing) {

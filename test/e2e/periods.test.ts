@@ -159,6 +159,7 @@ describe('a close', () => {
       ]),
     );
     expect(made.total.amount).toBe('0.003000000000');
+    expect(made.statements).toHaveLength(2);
     const accepted = made.acceptedBlockers.map(({ code, reason }) => [code, reason]);
     expect(accepted).toContainEqual(['unknown_attempts', 'prueba']);
     expect(accepted).not.toContainEqual(['period_not_over', 'prueba']);
