@@ -3,6 +3,8 @@ import { AccountPage } from './accounts/account-page';
 import { AccountsPage } from './accounts/accounts-page';
 import { BatchPage } from './batches/batch-page';
 import { BatchesPage } from './batches/batches-page';
+import { BillPage } from './bills/bill-page';
+import { BillsPage } from './bills/bills-page';
 import { AllocationPolicyPage } from './closings/allocation-policy-page';
 import { ClosingPage } from './closings/closing-page';
 import { ClosingsPage } from './closings/closings-page';
@@ -45,6 +47,8 @@ export function App() {
         <Route path="/precios" element={<PricesPage />} />
         <Route path="/uso" element={<UsagePage />} />
         <Route path="/uso/solicitudes" element={<AttemptsPage />} />
+        <Route path="/conciliacion" element={<BillsPage />} />
+        <Route path="/conciliacion/:billId" element={<BillPage />} />
         <Route path="/cierres" element={<ClosingsPage />} />
         <Route path="/cierres/politica" element={<AllocationPolicyPage />} />
         <Route path="/cierres/:period" element={<ClosingPage />} />

@@ -5,9 +5,9 @@ import { PRICES_MAX, RowIdentities, SERIES_MAX, TYPES_MAX } from './bill-terms.j
 describe('the identities of rows', () => {
   it('know exactly which rows were there before, however many', () => {
     const row = fc.record({
-      interval: fc.nat(40),
-      series: fc.nat(40),
-      type: fc.nat(TYPES_MAX - 1),
+      interval: fc.nat(4),
+      series: fc.nat(4),
+      type: fc.constantFrom(0, 3, TYPES_MAX - 1),
       price: fc.nat(3),
     });
     fc.assert(

@@ -11,6 +11,7 @@ const WORK: readonly (readonly [to: string, label: TextKey])[] = [
 ];
 const COST: readonly (readonly [to: string, label: TextKey])[] = [['/uso', 'nav.usage']];
 const ADMIN: readonly (readonly [to: string, label: TextKey])[] = [
+  ['/conciliacion', 'nav.bills'],
   ['/cierres', 'nav.closings'],
   ['/cuentas', 'nav.accounts'],
   ['/precios', 'nav.prices'],

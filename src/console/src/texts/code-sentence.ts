@@ -1,4 +1,5 @@
 import { ACCOUNT_WARNING_CODES } from './account-codes';
+import { BILL_CODES } from './bill-codes';
 import { BLOCKER_CODES, CHOICE_CODES, CLOSE_STEP_CODES, PERIOD_CODES } from './closing-codes';
 import { OUTCOME_CODES } from './outcome-codes';
 import { NOTICE_CODES } from './notice-codes';
@@ -19,6 +20,7 @@ const FAMILIES = {
   state: STATE_CODES,
   queue: QUEUE_CODES,
   accountWarning: ACCOUNT_WARNING_CODES,
+  bill: BILL_CODES,
   blocker: BLOCKER_CODES,
   choice: CHOICE_CODES,
   closeStep: CLOSE_STEP_CODES,

@@ -1,6 +1,7 @@
 import { ACCOUNT_TEXTS } from './account-texts';
 import { ADMIN_TEXTS } from './admin-texts';
 import { BATCH_TEXTS } from './batch-texts';
+import { BILL_TEXTS } from './bill-texts';
 import { CLOSING_TEXTS } from './closing-texts';
 import { COMMON_TEXTS } from './common-texts';
 import { COMPANY_TEXTS } from './company-texts';
@@ -20,6 +21,7 @@ export const dictionary = {
   ...ADMIN_TEXTS,
   ...OPERATIONS_TEXTS,
   ...USAGE_TEXTS,
+  ...BILL_TEXTS,
   ...CLOSING_TEXTS,
 } satisfies Record<string, Entry>;
 

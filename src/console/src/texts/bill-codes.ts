@@ -1,0 +1,26 @@
+/** States, reasons and warnings of bills. */
+export const BILL_CODES = {
+  reconciled: ['Cuadra', 'Agrees'],
+  unreconciled: ['No cuadra', 'Does not agree'],
+  matched: ['Coinciden', 'Matched'],
+  mismatch: ['Difieren', 'Mismatch'],
+  billed_only: ['Solo facturado', 'Billed only'],
+  metered_only: ['Solo medido', 'Metered only'],
+  unknown_type: ['Tipo de consumo desconocido', 'Unknown type of usage'],
+  unknown_model: ['Modelo desconocido', 'Unknown model'],
+  unexplained_cost: ['Costo sin ninguna línea que lo explique', 'Cost that no line explains'],
+  ambiguous_currency: ['No se sabe en qué moneda está', 'In which currency it is cannot be told'],
+  negative_cost: ['Costo negativo', 'Negative cost'],
+  sum_differs: [
+    'Las líneas no suman lo que dice el archivo de costos',
+    'The lines do not come to what the cost file says',
+  ],
+  no_cost_file: ['Falta el archivo de costos', 'The cost file is missing'],
+  unknown_column: ['Una columna desconocida no se leyó', 'An unknown column was not read'],
+  no_final_line_end: ['El archivo puede estar incompleto', 'The file may be incomplete'],
+  negative_charges: ['Los cobros vienen en negativo', 'Charges are written as negative'],
+  restated: ['Reemplaza intervalos de facturas anteriores', 'Restates intervals of earlier bills'],
+  account_shared: ['Otra cuenta tiene la misma factura', 'Another account has the same bill'],
+  mapping_unverified: ['Formato sin verificar con un archivo real', 'Format not verified with a real file'],
+  more_warnings: ['Hay más avisos', 'There are more warnings'],
+} as const;
