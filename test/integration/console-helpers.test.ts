@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/console/src/api/event-stream.js';
 import { compareText, ratioText, shiftText, sumText } from '../../src/console/src/format/decimal.js';
 import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
+import { readTaxes, writeTaxes } from '../../src/console/src/closings/tax-lines.js';
 
 const amount = fc
   .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.integer({ min: 0, max: 18 }))
@@ -69,5 +70,27 @@ describe("the console's reader of server-sent events", () => {
         { type: 'heartbeat', data: '{}' },
       ]);
     }
+  });
+});
+
+describe('taxes as people write them', () => {
+  it('are a name and a percentage a line, with point or comma', () => {
+    expect(readTaxes('IVA 19\n\n ReteICA 0,966 %\n')).toEqual([
+      { name: 'IVA', percent: '19' },
+      { name: 'ReteICA', percent: '0.966' },
+    ]);
+    expect(readTaxes('')).toEqual([]);
+  });
+
+  it.each(['IVA', '19', 'IVA diecinueve', 'IVA 19\nx'])(
+    'are refused whole where a line is none: %j',
+    (text) => {
+      expect(readTaxes(text)).toBeUndefined();
+    },
+  );
+
+  it('are read back as they were written', () => {
+    const taxes = [{ name: 'Impuesto 4 x 1000', percent: '0.4' }];
+    expect(readTaxes(writeTaxes(taxes))).toEqual(taxes);
   });
 });
