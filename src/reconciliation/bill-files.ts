@@ -19,15 +19,18 @@ export async function looseFiles(files: readonly SpooledFile[], spool: BillSpool
   return loose;
 }
 
-/** Exactly one `amount-…` and at most one `cost-…`, by base name. */
+/**
+ * Exactly one table of amounts and at most one of costs: told by their names (`amount-…`, `cost-…`), or by their headings
+ * where somebody has renamed them.
+ */
 export function deepSeekFiles(files: readonly SpooledFile[]): DeepSeekFiles {
-  const named = (prefix: string) =>
-    files.filter(({ name }) => (name.split(/[/\\]/).at(-1) ?? '').toLowerCase().startsWith(prefix));
-  const amounts = named('amount-');
-  const costs = named('cost-');
-  const [amount] = amounts;
-  const other = files.find((file) => !amounts.includes(file) && !costs.includes(file));
-  if (!amount || amounts.length > 1 || costs.length > 1 || other) {
+  const roles = files.map((file) => ({ file, role: roleByName(file) ?? roleByHeadings(file) }));
+  const of = (wanted: 'amount' | 'cost') =>
+    roles.filter(({ role }) => role === wanted).map(({ file }) => file);
+  const [amount, ...amounts] = of('amount');
+  const costs = of('cost');
+  const isOther = roles.some(({ role }) => role === undefined);
+  if (!amount || amounts.length > 0 || costs.length > 1 || isOther) {
     const listed = files.map(({ name }) => name.slice(0, 100)).join(', ');
     throw new BillRefused(
       'bill_files',
@@ -35,6 +38,19 @@ export function deepSeekFiles(files: readonly SpooledFile[]): DeepSeekFiles {
     );
   }
   return { amount, cost: costs[0] };
+}
+
+function roleByName({ name }: SpooledFile): 'amount' | 'cost' | undefined {
+  const base = (name.split(/[/\\]/).at(-1) ?? '').toLowerCase();
+  return (['amount', 'cost'] as const).find((role) => base.startsWith(role));
+}
+
+function roleByHeadings({ head }: SpooledFile): 'amount' | 'cost' | undefined {
+  const [line = ''] = head.toString('utf8').split(/[\r\n]/);
+  const headings = line.split(',').map((heading) => heading.replace(/[\ufeff"\s]/g, ''));
+  const has = (...names: string[]) => names.every((name) => headings.includes(name));
+  if (has('model', 'type', 'amount')) return 'amount';
+  return has('model', 'cost', 'currency') ? 'cost' : undefined;
 }
 
 /** The same content gives the same hash, whatever container, names and order it came in. */

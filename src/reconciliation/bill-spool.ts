@@ -11,6 +11,7 @@ import type { BillFile } from './domain/read-bill.js';
 const FOLDER = 'prorrata-bill-';
 /** Small pieces keep the memory flat and PostgreSQL busy while the next is read. */
 const READ_BYTES = 64 * 1024;
+const HEAD_BYTES = 512;
 
 /** A file of an upload on this machine's disk. */
 export interface SpooledFile {
@@ -19,7 +20,7 @@ export interface SpooledFile {
   path: string;
   sizeBytes: number;
   sha256: string;
-  /** The first bytes, to tell a ZIP from a table. */
+  /** The first bytes: they tell a ZIP from a table, and one table from another. */
   head: Buffer;
 }
 
@@ -47,7 +48,8 @@ export class BillSpool {
     let head = Buffer.alloc(0);
     const measure = new Transform({
       transform(chunk: Buffer, _encoding, done) {
-        if (head.length < 4) head = Buffer.concat([head, chunk.subarray(0, 4)]);
+        if (head.length < HEAD_BYTES)
+          head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - head.length)]);
         hash.update(chunk);
         sizeBytes += chunk.length;
         done(null, chunk);

@@ -4,6 +4,7 @@ import { AccountIdentities } from '../api-keys/account-identity.service.js';
 import { Database, FIRM } from '../database/database.js';
 import { PAGE_DEFAULT, pageOf, type Page, type PageQuery } from '../http/page.js';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
+import { moneyJson } from '../money/money.js';
 import { Bill, BillLine } from './bill.entity.js';
 import type { BillLinesQuery, BillLineView, BillView, BillWithQuarantineView } from './bills.dto.js';
 import { billProblem } from './reconciliation.errors.js';
@@ -94,8 +95,8 @@ function billView(bill: Bill, currency: string): BillView {
 
 /** One sum of money, or a list of them where a bill has several currencies. */
 function moneyView(sums: readonly Money[], currency: string): Money | Money[] {
-  const [only, ...more] = sums;
-  if (!only) return { amount: '0', currency };
+  const [only, ...more] = sums.map((sum) => moneyJson(parseDecimal(sum.amount), sum.currency));
+  if (!only) return moneyJson(0n, currency);
   return more.length === 0 ? only : [only, ...more];
 }
 

@@ -70,8 +70,8 @@ describe("DeepSeek's bill", () => {
     expect(bill).toMatchObject({
       status: 'reconciled',
       rows: 4,
-      billed: { amount: '10.4094516', currency: 'CNY' },
-      granted: { amount: '0', currency: 'CNY' },
+      billed: { amount: '10.409451600000', currency: 'CNY' },
+      granted: { amount: '0.000000000000', currency: 'CNY' },
       periodStart: '2026-07-12T16:00:00.000Z',
       periodEnd: '2026-07-13T16:00:00.000Z',
       utcOffset: '+08:00',
@@ -123,7 +123,7 @@ describe("DeepSeek's bill", () => {
       status: 'reconciled',
       rows: 2,
       utcOffset: '+00:00',
-      billed: { amount: '0.14', currency: 'USD' },
+      billed: { amount: '0.140000000000', currency: 'USD' },
       periodStart: '2026-07-16T00:00:00.000Z',
       periodEnd: '2026-07-17T00:00:00.000Z',
     });
@@ -144,8 +144,8 @@ describe("DeepSeek's bill", () => {
 
     expect(bill).toMatchObject({
       status: 'reconciled',
-      billed: { amount: '0.45', currency: 'USD' },
-      granted: { amount: '0.2', currency: 'USD' },
+      billed: { amount: '0.450000000000', currency: 'USD' },
+      granted: { amount: '0.200000000000', currency: 'USD' },
       warnings: [{ code: 'unknown_column', line: 1 }],
     });
   });
@@ -166,8 +166,8 @@ describe("DeepSeek's bill", () => {
     expect(bill).toMatchObject({
       status: 'reconciled',
       billed: [
-        { amount: '6', currency: 'CNY' },
-        { amount: '2.61', currency: 'USD' },
+        { amount: '6.000000000000', currency: 'CNY' },
+        { amount: '2.610000000000', currency: 'USD' },
       ],
       warnings: [],
     });
@@ -203,7 +203,7 @@ describe("DeepSeek's bill", () => {
 
     expect(bill).toMatchObject({
       status: 'unreconciled',
-      billed: { amount: '10.4094516', currency: 'USD' },
+      billed: { amount: '10.409451600000', currency: 'USD' },
       warnings: [{ code: 'no_cost_file' }],
     });
   });
@@ -223,7 +223,7 @@ describe("DeepSeek's bill", () => {
       ),
     });
 
-    expect(bill.billed).toEqual({ amount: '1.53', currency: 'USD' });
+    expect(bill.billed).toEqual({ amount: '1.530000000000', currency: 'USD' });
     expect(bill.quarantinedCount).toBe(3);
     expect(bill.quarantined.map((line) => [line.quarantined, line.cost.amount, line.kind])).toEqual([
       ['unknown_type', '0.03', 'other'],
@@ -243,7 +243,18 @@ describe("DeepSeek's bill", () => {
   ])('of %s is a bill of no rows', async (_name, amount, cost) => {
     const bill = await imported({ 'amount-a.csv': amount, 'cost-a.csv': cost });
 
-    expect(bill).toMatchObject({ rows: 0, billed: { amount: '0', currency: 'USD' }, status: 'reconciled' });
+    expect(bill).toMatchObject({
+      rows: 0,
+      billed: { amount: '0.000000000000', currency: 'USD' },
+      status: 'reconciled',
+    });
+  });
+
+  it('is known by its headings where its files were renamed', async () => {
+    const { id } = await ground.account({});
+    const bill = await imported({ 'a.csv': `\ufeff${String(REAL[COST])}`, 'b.csv': REAL[AMOUNT] }, id);
+
+    expect(bill).toMatchObject({ status: 'reconciled', rows: 4, hasCosts: true });
   });
 
   it('may write all its charges as negative costs', async () => {
@@ -504,7 +515,7 @@ describe('a table read by a mapping', () => {
       status: 'reconciled',
       format: 'mapped:groq-own',
       rows: 1,
-      billed: { amount: '0.00021', currency: 'USD' },
+      billed: { amount: '0.000210000000', currency: 'USD' },
       periodStart: '2026-10-01T05:00:00.000Z',
       periodEnd: '2026-10-02T05:00:00.000Z',
       quarantined: [],
@@ -553,7 +564,10 @@ describe('a table read by a mapping', () => {
     );
     const bill = await ground.bills.view(found.id);
 
-    expect(bill).toMatchObject({ status: 'unreconciled', billed: { amount: '0.01707', currency: 'USD' } });
+    expect(bill).toMatchObject({
+      status: 'unreconciled',
+      billed: { amount: '0.017070000000', currency: 'USD' },
+    });
     expect(bill.warnings.map(({ code, line }) => [code, line])).toEqual([
       ['unknown_type', 4],
       ['sum_differs', 3],
