@@ -19,6 +19,8 @@ import { QueueModule } from './queue/queue.module.js';
 import { MatchingModule } from './reconciliation/matching.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { JournalModule } from './reports/journal/journal.module.js';
+import { EvidenceModule } from './reports/evidence/evidence.module.js';
+import { ExplainModule } from './reports/explain/explain.module.js';
 import { ENTITIES } from './schema.js';
 import type { ProcessLog } from './telemetry/process-log.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
@@ -72,6 +74,8 @@ export class AppModule {
         JournalModule,
         PeriodsModule,
         StatementsModule,
+        EvidenceModule,
+        ExplainModule,
       ],
     };
   }

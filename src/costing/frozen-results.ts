@@ -74,6 +74,15 @@ export class FrozenResults {
     return result;
   }
 
+  /** The results from the first close to this one, in their order. */
+  async until(sequence: number): Promise<FrozenResult[]> {
+    const rows = await this.database.query<{ result: FrozenResult }[]>(
+      'select result from period_results as r where r.sequence <= $1 order by r.sequence',
+      [sequence],
+    );
+    return rows.map(({ result }) => result);
+  }
+
   /** Id, hash and moment of closes, of one period or of all. */
   async heads(
     runner: Runner,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, LessThan } from 'typeorm';
+import type { Runner } from '../database/changed-rows.js';
 import { Database, type Scope } from '../database/database.js';
 import { PAGE_DEFAULT, pageOf, type Page } from '../http/page.js';
 import { AttemptsService, type InvoiceCost } from '../usage/attempts.service.js';
@@ -79,6 +80,15 @@ export class InvoicesService {
         description,
       })),
     };
+  }
+
+  /** How suppliers numbered these invoices. */
+  async numbersOf(runner: Runner, ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await runner.query<{ id: string; number: string }[]>(
+      'select id, number from invoices where id = any ($1::uuid[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, number }) => [id, number]));
   }
 
   /** Every request ever sent for the invoice. */

@@ -9,7 +9,9 @@ import { AttemptsService } from './attempts.service.js';
 import { BucketUse } from './bucket-use.service.js';
 import { CompanyPace } from './company-pace.js';
 import { CompanyUseService } from './company-use.service.js';
+import { FrozenAttempts } from './frozen-attempts.service.js';
 import { GroupNames } from './group-names.js';
+import { InvoiceCosts } from './invoice-costs.service.js';
 import { InvoiceDaysService } from './invoice-days.service.js';
 import { KeyUsageService } from './key-usage.service.js';
 import { RollupKeeper } from './rollup-keeper.js';
@@ -31,7 +33,9 @@ import { WorkerUsageService } from './worker-usage.service.js';
     BucketUse,
     CompanyPace,
     CompanyUseService,
+    FrozenAttempts,
     GroupNames,
+    InvoiceCosts,
     InvoiceDaysService,
     KeyUsageService,
     RollupKeeper,
@@ -48,7 +52,9 @@ import { WorkerUsageService } from './worker-usage.service.js';
     BucketUse,
     CompanyPace,
     CompanyUseService,
+    FrozenAttempts,
     GroupNames,
+    InvoiceCosts,
     InvoiceDaysService,
     KeyUsageService,
     UsageSums,

@@ -88,6 +88,7 @@ function attemptRow(request: Request) {
     keyId: KEY,
     provider: 'deepseek',
     model: 'deepseek-flash',
+    responseModel: null,
     status: refused ? 'failed' : 'succeeded',
     outcome: refused ? 'rate_limited' : 'success',
     accepted: String(accepted),
@@ -105,6 +106,11 @@ function attemptRow(request: Request) {
   };
 }
 
+/** Two requests an invoice. */
+function isRetryOf(later: Request, earlier: Request): boolean {
+  return Math.ceil(later.number / 2) === Math.ceil(earlier.number / 2) && later.number > earlier.number;
+}
+
 function companyUse(company: number, all: readonly Request[]): CompanyUse {
   const own = all.filter((request) => request.company === company);
   const paid = own.filter(({ refused }) => !refused);
@@ -116,7 +122,11 @@ function companyUse(company: number, all: readonly Request[]): CompanyUse {
     requests: BigInt(own.length),
     tokens: { cacheHit: tokens('cacheHit'), cacheMiss: tokens('cacheMiss'), output: tokens('output') },
     cost,
-    rework: sum(own.filter(({ accepted }) => !accepted).map((one) => costOf(one).cost)),
+    rework: sum(
+      own
+        .filter((one) => !one.accepted || own.some((other) => other.accepted && isRetryOf(other, one)))
+        .map((one) => costOf(one).cost),
+    ),
     input: {
       tokens: tokens('cacheHit') + tokens('cacheMiss'),
       cost: sum(own.map((one) => costOf(one).input)),
@@ -135,6 +145,7 @@ function billLine(line: number, change: Record<string, string | null>) {
     model: 'deepseek-flash',
     keyId: KEY as string | null,
     keyName: 'llave, "una"' as string | null,
+    keyFingerprint: null as string | null,
     kind: 'output',
     rawType: 'output_tokens',
     price: '0.0000003' as string | null,

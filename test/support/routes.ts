@@ -162,6 +162,8 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/v1/digests/{digestId}', needs: ADMIN },
   { method: 'POST', path: '/v1/digests', needs: ADMIN },
   { method: 'GET', path: '/v1/usage/keys', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/{period}/evidence', needs: ADMIN },
+  { method: 'GET', path: '/v1/companies/{companyId}/statements/{period}/explain', needs: 'costs:read' },
   { method: 'GET', path: '/v1/periods/{period}/allocation', needs: ADMIN },
   { method: 'GET', path: '/v1/allocation-policy', needs: ADMIN },
   { method: 'PUT', path: '/v1/allocation-policy', needs: ADMIN, body: { method: 'even' } },

@@ -4,7 +4,9 @@ import { type Decimal, divideRounded, formatDecimal, multiply, SCALE } from '../
 import type { Findings } from './findings.js';
 import { asArray, asCount, asDecimal, asObject, asText, asTextOrNull, type JsonObject } from './json.js';
 import type { PackResult } from './pack-result.js';
+import { planLinesOf } from '../../costing/domain/plan-lines.js';
 import { COST_LINE_KINDS as COST_KINDS } from '../../costing/domain/statement.js';
+import { checkRounding } from './check-rounding.js';
 import { heldRates, type RateRow } from './check-rates.js';
 
 const FILE = 'statements.json';
@@ -28,6 +30,7 @@ export function checkStatements(input: {
     must: [...result.statements].join(' '),
   });
   for (const statement of statements) new StatementCheck(statement, result, findings).run();
+  checkRounding(statements, result.period, findings);
   for (const statement of statements) heldRates(statement, rates, findings);
 }
 
@@ -52,6 +55,7 @@ class StatementCheck {
     this.text('resultId', statement['resultId'], this.result.id);
     this.lines();
     this.costs();
+    this.plan();
     this.taxes();
   }
 
@@ -60,17 +64,22 @@ class StatementCheck {
     const lines = asArray(this.statement['lines']).map(asObject);
     let subtotal = 0n;
     let cost = 0n;
+    let exactCost = 0n;
     for (const line of lines) {
       const amount = asDecimal(line['amount']);
       subtotal += amount;
-      if (COST_KINDS.some((kind) => kind === line['kind'])) cost += amount;
       const exact = asDecimal(line['exact']);
+      if (COST_KINDS.some((kind) => kind === line['kind'])) {
+        cost += amount;
+        exactCost += exact;
+      }
       const unit = unitOf(this.places);
       if (absolute(amount - exact) >= unit)
         this.amount(`line ${asCount(line['line'])}`, amount, roundTo(exact, this.places));
     }
     this.amount('subtotal', asDecimal(this.statement['subtotal']), subtotal);
     this.amount('cost', asDecimal(this.statement['cost']), cost);
+    this.amount('exact', asDecimal(this.statement['exact']), exactCost);
   }
 
   /** The shares are those of the closed result; what rounding left over is carried on exactly. */
@@ -94,6 +103,29 @@ class StatementCheck {
     const { before, after } = asObject(this.statement['rounding']);
     const left = exact + asDecimal(before) - asDecimal(this.statement['cost']);
     this.amount('rounding.after', asDecimal(after), left);
+  }
+
+  /** What the plan adds to the cost, from the terms that the statement states. */
+  private plan(): void {
+    const { terms, applied } = asObject(this.statement['plan']);
+    const lines = asArray(this.statement['lines']).map(asObject);
+    const stated = lines.filter((line) => !COST_KINDS.some((kind) => kind === line['kind']));
+    const due = planLinesOf({
+      terms: asObject(terms),
+      applied: applied === true,
+      cost: asDecimal(this.statement['cost']),
+      invoices: BigInt(asCount(this.statement['invoices'])),
+      places: this.places,
+    });
+    if (due === null) this.text('plan', 'terms', '–');
+    for (let index = 0; index < Math.max(stated.length, due?.length ?? 0); index++) {
+      const [is, must] = [stated[index], due?.[index]];
+      this.text(
+        `plan line ${index + 1}`,
+        is ? `${asText(is['kind'])} ${formatDecimal(asDecimal(is['amount']))}` : '–',
+        must ? `${must.kind} ${formatDecimal(must.amount)}` : '–',
+      );
+    }
   }
 
   /** A tax is base × percent, rounded half up to the statement's places; total = subtotal + Σ taxes. */

@@ -1,6 +1,7 @@
 import type { AllocationInput, CompanyUse } from '../../costing/domain/allocation.js';
-import { type Decimal, formatDecimal, sum, timesInteger } from '../../money/decimal.js';
+import { type Decimal, formatDecimal, timesInteger } from '../../money/decimal.js';
 import type { AttemptFacts } from './attempt-facts.js';
+import { addTo, BillBucket } from './bill-bucket.js';
 import { isWithin, toMicroseconds } from './instants.js';
 import type { Findings } from './findings.js';
 import type { ResultCut } from './pack-result.js';
@@ -8,26 +9,11 @@ import { countOf, decimalOf } from './read-decimal.js';
 import type { Row } from './read-table.js';
 
 const FILE = 'bill-lines.csv';
-type Cells = Row<typeof FILE>['cells'];
-
-/** One interval of one account's bill, in one currency. */
-export interface Bucket {
-  startsAt: string;
-  endsAt: string;
-  currency: string;
-  /** By our key: what the bill says of it. */
-  own: Map<string, Decimal>;
-  unattributed: Decimal;
-  quarantined: Decimal;
-  /** What the period's requests in it cost. */
-  metered: Decimal;
-}
 
 /** The provider's bills as the pack holds them: intervals, and what is billed in each. */
 export class PackBill {
-  private readonly byAccount = new Map<string, Bucket[]>();
-  private readonly places = new Map<string, Bucket>();
-  private sorted = false;
+  private readonly byAccount = new Map<string, BillBucket[]>();
+  private readonly byPlace = new Map<string, BillBucket>();
 
   constructor(private readonly findings: Findings) {}
 
@@ -41,25 +27,26 @@ export class PackBill {
       this.differs('cell_strange', line, {});
       return;
     }
-    const must = cells.kind === 'requests' ? 0n : price === null ? cost : timesInteger(price, quantity);
+    const must = price === null ? cost : timesInteger(price, quantity);
     if (must !== cost) this.differs('cost', line, { is: cells.cost, must: formatDecimal(must) });
-    this.add(this.bucketOf(cells), cells, cost);
+    this.bucketOf(cells).bill(cells, cost);
+  }
+
+  /** Sorts the intervals, once all lines are in. */
+  ready(): void {
+    for (const buckets of this.byAccount.values())
+      buckets.sort((left, right) => (left.startsAt < right.startsAt ? -1 : 1));
   }
 
   /** Whether a bill covers the request; what it cost is then part of what that interval explains. */
   meter({ cells, cost }: AttemptFacts): boolean {
-    const bucket = this.covering(cells.providerAccountId, cells.currency, cells.startedAt);
-    if (!bucket) return false;
-    bucket.metered += cost;
-    return true;
-  }
-
-  buckets(currency: string): Bucket[] {
-    return [...this.places.values()].filter((bucket) => bucket.currency === currency);
+    const bucket = this.covering(cells.providerAccountId, cells.startedAt);
+    bucket?.meter(cells, cost);
+    return bucket !== undefined;
   }
 
   currencies(): string[] {
-    return [...new Set([...this.places.values()].map(({ currency }) => currency))].sort();
+    return [...new Set([...this.byPlace.values()].flatMap((bucket) => [...bucket.currencies]))].sort();
   }
 
   /**
@@ -75,56 +62,39 @@ export class PackBill {
     bounds: { startsAt: string; endsAt: string };
   }): AllocationInput {
     const { currency, companies, cuts, bounds } = input;
-    const keys = new Map<string, Decimal>();
+    const begins = (instant: string) => isWithin(instant, bounds);
     const pool = { currency, companies, ownResidual: 0n, unattributed: 0n, quarantined: 0n };
-    for (const bucket of this.buckets(currency)) {
-      if (!isWithin(bucket.startsAt, bounds)) continue;
-      const own = sum(bucket.own.values());
-      pool.ownResidual += own - bucket.metered;
-      pool.unattributed += bucket.unattributed;
-      pool.quarantined += bucket.quarantined;
-      for (const [keyId, amount] of bucket.own) keys.set(keyId, (keys.get(keyId) ?? 0n) + amount);
+    const keys = new Map<string, Decimal>();
+    for (const { keyId, cost } of companies.flatMap((company) => company.keys)) addTo(keys, keyId, cost);
+    for (const bucket of this.byPlace.values()) {
+      if (!begins(bucket.startsAt)) continue;
+      const rest = bucket.rest(currency);
+      pool.unattributed += rest.unattributed;
+      pool.quarantined += rest.quarantined;
+      for (const [keyId, amount] of rest.keys) {
+        pool.ownResidual += amount;
+        if (keyId !== '') addTo(keys, keyId, amount);
+      }
     }
-    for (const cut of cuts) {
-      if (cut.currency === currency && isWithin(toMicroseconds(cut.start), bounds))
-        pool.ownResidual -= cut.outside;
-    }
+    for (const { start, outside, ...cut } of cuts)
+      if (cut.currency === currency && begins(toMicroseconds(start))) pool.ownResidual -= outside;
     return { ...pool, keyTotals: [...keys].map(([keyId, amount]) => ({ keyId, amount })) };
   }
 
-  private add(bucket: Bucket, cells: Cells, cost: Decimal): void {
-    if (cells.quarantined !== '') bucket.quarantined += cost;
-    else if (cells.keyId === '') bucket.unattributed += cost;
-    else bucket.own.set(cells.keyId, (bucket.own.get(cells.keyId) ?? 0n) + cost);
-  }
-
-  private bucketOf({ providerAccountId, startsAt, endsAt, currency }: Cells): Bucket {
-    const place = [providerAccountId, currency, startsAt, endsAt].join(' ');
-    const known = this.places.get(place);
+  private bucketOf({ providerAccountId, startsAt, endsAt }: Row<typeof FILE>['cells']): BillBucket {
+    const place = [providerAccountId, startsAt, endsAt].join(' ');
+    const known = this.byPlace.get(place);
     if (known) return known;
-    const bucket: Bucket = {
-      startsAt,
-      endsAt,
-      currency,
-      own: new Map(),
-      unattributed: 0n,
-      quarantined: 0n,
-      metered: 0n,
-    };
-    this.places.set(place, bucket);
-    const account = `${providerAccountId} ${currency}`;
-    this.byAccount.set(account, [...(this.byAccount.get(account) ?? []), bucket]);
-    this.sorted = false;
+    const bucket = new BillBucket(startsAt, endsAt);
+    this.byPlace.set(place, bucket);
+    const buckets = this.byAccount.get(providerAccountId) ?? [];
+    buckets.push(bucket);
+    this.byAccount.set(providerAccountId, buckets);
     return bucket;
   }
 
-  private covering(accountId: string, currency: string, instant: string): Bucket | undefined {
-    if (!this.sorted) {
-      for (const buckets of this.byAccount.values())
-        buckets.sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
-      this.sorted = true;
-    }
-    const buckets = this.byAccount.get(`${accountId} ${currency}`) ?? [];
+  private covering(accountId: string, instant: string): BillBucket | undefined {
+    const buckets = this.byAccount.get(accountId) ?? [];
     let low = 0;
     let high = buckets.length;
     while (low < high) {

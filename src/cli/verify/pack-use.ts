@@ -15,11 +15,17 @@ interface Sums {
   coveredKeys: Map<string, Decimal>;
 }
 
+/** An invoice's last accepted request so far. */
+interface Accepted {
+  number: number;
+  cost: Decimal;
+}
+
 /** What the requests of a pack come to, by currency and company. Rows come company by company. */
 export class PackUse {
   private readonly byCurrency = new Map<string, Map<string, Sums>>();
   private company = '';
-  private invoices = new Map<string, Set<string>>();
+  private invoices = new Map<string, Map<string, Accepted | null>>();
 
   constructor(private readonly bill: PackBill) {}
 
@@ -31,11 +37,7 @@ export class PackUse {
       this.invoices = new Map();
     }
     const sums = this.sumsOf(cells.currency, cells.companyId);
-    const seen = getOr(this.invoices, cells.currency, () => new Set<string>());
-    if (!seen.has(cells.invoiceId)) {
-      seen.add(cells.invoiceId);
-      sums.invoices++;
-    }
+    sums.rework += this.rework(attempt, sums);
     sums.requests++;
     sums.tokens.cacheHit += tokens.cacheHit;
     sums.tokens.cacheMiss += tokens.cacheMiss;
@@ -45,7 +47,6 @@ export class PackUse {
       sums.input.tokens += tokens.cacheHit + tokens.cacheMiss;
       sums.input.cost += inputCost;
     }
-    if (cells.accepted !== 'true') sums.rework += cost;
     sums.keys.set(cells.keyId, (sums.keys.get(cells.keyId) ?? 0n) + cost);
     if (!this.bill.meter(attempt)) return;
     sums.covered += cost;
@@ -68,11 +69,30 @@ export class PackUse {
         tokens: sums.tokens,
         cost: of === 'all' ? sums.cost : sums.covered,
         rework: sums.rework,
-        input: sums.input,
+        // Of a part of the requests nobody knows what input cost.
+        input: of === 'all' || sums.covered === sums.cost ? sums.input : null,
         keys: [...(of === 'all' ? sums.keys : sums.coveredKeys)]
           .sort(([left], [right]) => (left < right ? -1 : 1))
           .map(([keyId, cost]) => ({ keyId, cost })),
       }));
+  }
+
+  /**
+   * Rework is what was spent on requests without an accepted answer, and on accepted ones that a later accepted one of
+   * the same invoice followed: what this request adds to it.
+   */
+  private rework({ cells, cost }: AttemptFacts, sums: Sums): Decimal {
+    const seen = getOr(this.invoices, cells.currency, () => new Map<string, Accepted | null>());
+    const last = seen.get(cells.invoiceId);
+    if (last === undefined) sums.invoices++;
+    if (cells.accepted !== 'true') {
+      seen.set(cells.invoiceId, last ?? null);
+      return cost;
+    }
+    const number = Number(cells.number);
+    if (last && last.number > number) return cost;
+    seen.set(cells.invoiceId, { number, cost });
+    return last?.cost ?? 0n;
   }
 
   private sumsOf(currency: string, companyId: string): Sums {

@@ -133,7 +133,7 @@ describe('a forger who makes all hashes anew', () => {
     [
       'an accepted answer is rework',
       'allocation',
-      (files) => edit(files, 'attempts.csv', ',true,', ',false,'),
+      (files) => edit(files, 'attempts.csv', ',true,2026-10-12', ',false,2026-10-12'),
     ],
     [
       'a line of the bill counts less',

@@ -86,6 +86,7 @@ async function billOf(files: PackFiles, findings: Findings): Promise<PackBill> {
   for await (const rows of files.rows('bills.csv')) for (const { cells } of rows) bills.add(cells.id);
   const bill = new PackBill(findings);
   for await (const rows of files.rows('bill-lines.csv')) for (const row of rows) bill.take(row, bills);
+  bill.ready();
   return bill;
 }
 
