@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Company } from './company.entity.js';
 import { QuotaDto } from './companies.dto.js';
+import { readPlan } from './domain/billing-plan.js';
 import { checkDigit } from './domain/nit.js';
 import { DEFAULT_POLICY } from './domain/posting-policy.js';
 
@@ -32,8 +33,6 @@ export class CompanyView {
 }
 
 export function companyView(company: Company): CompanyView {
-  const expected = checkDigit(company.taxId);
-  const wrong = company.checkDigit !== null && company.checkDigit !== expected;
   return {
     id: company.id,
     name: company.name,
@@ -49,15 +48,27 @@ export function companyView(company: Company): CompanyView {
     quota: company.quota,
     policy: { ...DEFAULT_POLICY, ...company.policy },
     minConfidence: company.minConfidence,
-    warnings: wrong
-      ? [
-          {
-            code: 'nit_check_digit',
-            message: `The check digit of ${company.taxId} is ${expected}, not ${company.checkDigit ?? ''}.`,
-          },
-        ]
-      : [],
+    warnings: [...nitWarnings(company), ...planWarnings(company)],
     createdAt: company.createdAt.toISOString(),
     archivedAt: company.archivedAt?.toISOString() ?? null,
   };
+}
+
+function nitWarnings({ taxId, checkDigit: given }: Company): WarningView[] {
+  const expected = checkDigit(taxId);
+  if (given === null || given === expected) return [];
+  return [{ code: 'nit_check_digit', message: `The check digit of ${taxId} is ${expected}, not ${given}.` }];
+}
+
+/** A plan from before plans had a form. */
+function planWarnings({ plan }: Company): WarningView[] {
+  const read = plan === null ? null : readPlan(plan);
+  if (!read || read.ok) return [];
+  const [fault] = read.faults;
+  return [
+    {
+      code: 'plan_unreadable',
+      message: `The cost alone is charged, since the plan cannot be read: ${fault?.path} ${fault?.message}.`,
+    },
+  ];
 }

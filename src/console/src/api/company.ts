@@ -40,6 +40,8 @@ export interface Company {
   fallbackProviderAccountId: string | null;
   /** Bounds of its work by choice; null: none. */
   quota: Quota | null;
+  /** The billing plan; null: the cost is charged. */
+  plan: Record<string, unknown> | null;
   policy: Policy;
   minConfidence: string;
   warnings: Notice[];

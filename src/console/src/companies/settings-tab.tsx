@@ -7,6 +7,7 @@ import { ConfirmButton } from '../ui/confirm-button';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
 import { CompanyForm } from './company-form';
+import { PlanForm } from './plan-form';
 import { PolicyForm } from './policy-form';
 import { WorkForm } from './work-form';
 
@@ -17,6 +18,7 @@ export function SettingsTab({ company }: { company: Company }) {
     <>
       <CompanyForm company={company} />
       {administrator && <WorkForm company={company} />}
+      {administrator && <PlanForm company={company} />}
       <PolicyForm company={company} />
       {administrator && !company.archivedAt && (
         <Panel title={t('companies.archive')}>

@@ -11,6 +11,7 @@ import { Empty } from '../ui/query-state';
 import { SearchField } from '../ui/search-field';
 import { useFilters } from '../ui/use-filters';
 import { AddPrice } from './add-price';
+import { ExchangeRatesPanel } from './exchange-rates-panel';
 import { PriceTable } from './price-table';
 import { SchedulePanels } from './schedule-panels';
 
@@ -78,6 +79,7 @@ export function PricesPage() {
         </PageList>
       </Panel>
       <SchedulePanels />
+      <ExchangeRatesPanel />
     </>
   );
 }

@@ -7,6 +7,8 @@ import { COMMON_TEXTS } from './common-texts';
 import { COMPANY_TEXTS } from './company-texts';
 import { INVOICE_TEXTS } from './invoice-texts';
 import { OPERATIONS_TEXTS } from './operations-texts';
+import { PLAN_TEXTS } from './plan-texts';
+import { RATE_TEXTS } from './rate-texts';
 import { USAGE_TEXTS } from './usage-texts';
 
 type Entry = readonly [es: string, en: string];
@@ -23,6 +25,8 @@ export const dictionary = {
   ...USAGE_TEXTS,
   ...BILL_TEXTS,
   ...CLOSING_TEXTS,
+  ...PLAN_TEXTS,
+  ...RATE_TEXTS,
 } satisfies Record<string, Entry>;
 
 export type TextKey = keyof typeof dictionary;

@@ -1,5 +1,9 @@
 /** Warnings, and reasons for review or failure, of invoices and companies. */
 export const NOTICE_CODES = {
+  plan_unreadable: [
+    'El plan de cobro guardado no se puede leer: se cobra solo el costo',
+    'The stored billing plan cannot be read: the cost alone is charged',
+  ],
   nit_check_digit: [
     'El dígito de verificación del NIT no corresponde.',
     'The check digit of the tax id does not fit.',

@@ -38,6 +38,17 @@ export const PROBLEM_CODES = {
   provider_key_revoked: ['La llave está revocada', 'The key is revoked'],
   access_token_not_found: ['El token no existe', 'Access token not found'],
   chart_invalid: ['El plan de cuentas no se puede recibir', 'The chart of accounts cannot be taken'],
+  exchange_rates_invalid: ['Las tasas no se pueden leer', 'The exchange rates cannot be read'],
+  exchange_rate_overlap: ['Una tasa contradice a otra', 'An exchange rate contradicts another one'],
+  no_exchange_rate: ['No hay tasa para ese día', 'There is no exchange rate for this day'],
+  credit_exceeds_statement: [
+    'Una nota crédito no puede devolver más de lo que hay',
+    'A credit note cannot take back more than there is',
+  ],
+  statement_currency_required: [
+    'Hay varios estados de cuenta: falta la moneda',
+    'There are several statements: the currency must be named',
+  ],
   policy_invalid: [
     'La política contable no corresponde al plan de cuentas',
     'The posting policy does not fit the chart of accounts',

@@ -1,0 +1,95 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ExchangeRate, ImportedRates } from '../api/exchange-rate';
+import { request } from '../api/request';
+import { countText } from '../format/numbers';
+import { useTexts } from '../texts/use-texts';
+import { Panel } from '../ui/panel';
+import { ProblemNote } from '../ui/problem-note';
+import { Table } from '../ui/table';
+import { RateLookup } from './rate-lookup';
+
+const SHOWN_MAX = 10;
+
+/** Exchange rates: the latest, one day's, and the file of the official rate. It is taken whole or not at all. */
+export function ExchangeRatesPanel() {
+  const { t, language } = useTexts();
+  const client = useQueryClient();
+  const latest = useQuery({
+    queryKey: ['exchange-rates', 'latest'],
+    queryFn: ({ signal }) =>
+      request<{ items: ExchangeRate[] }>(`/exchange-rates?limit=${SHOWN_MAX}`, { signal }),
+  });
+  const take = useMutation({
+    mutationFn: async (file: File) =>
+      request<ImportedRates>('/exchange-rates', {
+        method: 'POST',
+        body: await file.text(),
+        contentType: file.name.toLowerCase().endsWith('.json') ? 'application/json' : 'text/csv',
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['exchange-rates'] }),
+  });
+  const rates = latest.data?.items ?? [];
+  return (
+    <Panel title={t('rates.title')}>
+      <p className="muted">{t('rates.text')}</p>
+      <label className="button file-button">
+        {take.isPending ? t('common.saving') : t('rates.upload')}
+        <input
+          type="file"
+          className="sr-only"
+          accept=".csv,.json"
+          disabled={take.isPending}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file) take.mutate(file);
+            event.target.value = '';
+          }}
+        />
+      </label>
+      <ProblemNote error={take.error ?? latest.error} />
+      {take.data && (
+        <p className="note note-good" role="status">
+          {t('rates.uploaded', {
+            imported: countText(take.data.imported, language),
+            unchanged: countText(take.data.unchanged, language),
+          })}
+        </p>
+      )}
+      <RateLookup />
+      {latest.data && rates.length === 0 && <p className="muted">{t('rates.none')}</p>}
+      {rates.length > 0 && <RateTable rates={rates} />}
+    </Panel>
+  );
+}
+
+function RateTable({ rates }: { rates: readonly ExchangeRate[] }) {
+  const { t } = useTexts();
+  return (
+    <Table
+      caption={t('rates.latest')}
+      columns={[
+        { label: t('rates.pair') },
+        { label: t('rates.rate'), numeric: true },
+        { label: t('rates.validFrom') },
+        { label: t('rates.validTo') },
+        { label: t('rates.source'), minor: true },
+      ]}
+    >
+      <tbody>
+        {rates.map((rate) => (
+          <tr key={`${rate.base}${rate.quote}${rate.validFrom}`}>
+            <td>
+              {rate.base} → {rate.quote}
+            </td>
+            <td className="num">{rate.rate}</td>
+            <td>{rate.validFrom}</td>
+            <td>{rate.validTo}</td>
+            <td className="minor">
+              {t(rate.source === 'trm' ? 'rates.source.trm' : 'rates.source.entered')}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
