@@ -20,6 +20,7 @@ import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
 import { IssueStatements1763700000131 } from './1763700000131-issue-statements.js';
+import { KeepReportFiles1763700000140 } from './1763700000140-keep-report-files.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   SealPeriods1763700000121,
   KeepExchangeRates1763700000130,
   IssueStatements1763700000131,
+  KeepReportFiles1763700000140,
 ];

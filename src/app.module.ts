@@ -19,6 +19,7 @@ import { QueueModule } from './queue/queue.module.js';
 import { MatchingModule } from './reconciliation/matching.module.js';
 import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { JournalModule } from './reports/journal/journal.module.js';
+import { ReportsModule } from './reports/reports.module.js';
 import { EvidenceModule } from './reports/evidence/evidence.module.js';
 import { ExplainModule } from './reports/explain/explain.module.js';
 import { ENTITIES } from './schema.js';
@@ -70,6 +71,7 @@ export class AppModule {
         OperationsModule,
         ReconciliationModule,
         WatchModule,
+        ReportsModule,
         ExchangeRatesModule,
         JournalModule,
         PeriodsModule,

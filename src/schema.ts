@@ -32,6 +32,7 @@ import { BillImport } from './reconciliation/bill-import.entity.js';
 import { BillMappingRow } from './reconciliation/bill-mapping.entity.js';
 import { Bill, BillCost, BillLine } from './reconciliation/bill.entity.js';
 import { BillRateRule } from './reconciliation/rate-rule.entity.js';
+import { ReportFile, ReportFileChunk } from './reports/report-file.entity.js';
 import { Attempt } from './usage/attempt.entity.js';
 import { Digest } from './watch/digest.entity.js';
 import { LimitStateRow } from './watch/limit-state.entity.js';
@@ -84,6 +85,8 @@ export const ENTITIES = [
   ProviderAccount,
   ProviderKey,
   StatementRow,
+  ReportFile,
+  ReportFileChunk,
   Turn,
   TurnClock,
   Upload,

@@ -36,6 +36,6 @@ import { StatementsModule } from './statements.module.js';
     PeriodWatch,
     PeriodsService,
   ],
-  exports: [FrozenResults, PeriodStore],
+  exports: [AdjustmentsService, BlockersService, FrozenResults, PeriodDivision, PeriodStore],
 })
 export class PeriodsModule {}

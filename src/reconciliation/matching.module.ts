@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { BillCharges } from './bill-charges.service.js';
 import { BillImported } from './bill-imported.js';
 import { BillMatcher } from './bill-matcher.js';
 import { BillReads } from './bill-reads.js';
@@ -17,6 +18,7 @@ import { SettlementService } from './settlement.service.js';
   imports: [PricingModule, UsageModule],
   controllers: [ReconciliationController],
   providers: [
+    BillCharges,
     BillImported,
     BillMatcher,
     BillReads,
@@ -27,6 +29,6 @@ import { SettlementService } from './settlement.service.js';
     ReconciliationService,
     SettlementService,
   ],
-  exports: [BillImported, PeriodBill],
+  exports: [BillCharges, BillImported, PeriodBill],
 })
 export class MatchingModule {}

@@ -56,14 +56,17 @@ export class UsageSums {
   }
 
   async read(scope: Scope, query: SumsQuery): Promise<{ bounds: UsageBounds; rows: SumsRow[] }> {
-    return this.database.snapshot(scope, async (manager) => {
-      const { bounds, plan } = await planSpan(manager, {
-        span: query.span,
-        timeZone: this.timeZone,
-        months: !query.groupBy.includes('day'),
-      });
-      return { bounds, rows: await this.sums(manager, query, plan) };
+    return this.database.snapshot(scope, (manager) => this.readIn(manager, query));
+  }
+
+  /** The same in the caller's snapshot, so that it fits whatever else is read there. */
+  async readIn(manager: EntityManager, query: SumsQuery): Promise<{ bounds: UsageBounds; rows: SumsRow[] }> {
+    const { bounds, plan } = await planSpan(manager, {
+      span: query.span,
+      timeZone: this.timeZone,
+      months: !query.groupBy.includes('day'),
     });
+    return { bounds, rows: await this.sums(manager, query, plan) };
   }
 
   private async sums(manager: EntityManager, query: SumsQuery, plan: ReadPlan): Promise<SumsRow[]> {

@@ -7,6 +7,7 @@ import { AttemptSettlement } from './attempt-settlement.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
 import { BucketUse } from './bucket-use.service.js';
+import { ChargeUse } from './charge-use.service.js';
 import { CompanyPace } from './company-pace.js';
 import { CompanyUseService } from './company-use.service.js';
 import { FrozenAttempts } from './frozen-attempts.service.js';
@@ -14,6 +15,7 @@ import { GroupNames } from './group-names.js';
 import { InvoiceCosts } from './invoice-costs.service.js';
 import { InvoiceDaysService } from './invoice-days.service.js';
 import { KeyUsageService } from './key-usage.service.js';
+import { PeriodUse } from './period-use.service.js';
 import { RollupKeeper } from './rollup-keeper.js';
 import { RollupSchedule } from './rollup-schedule.js';
 import { UsageController } from './usage.controller.js';
@@ -31,6 +33,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AttemptSettlement,
     AttemptsService,
     BucketUse,
+    ChargeUse,
     CompanyPace,
     CompanyUseService,
     FrozenAttempts,
@@ -38,6 +41,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     InvoiceCosts,
     InvoiceDaysService,
     KeyUsageService,
+    PeriodUse,
     RollupKeeper,
     RollupSchedule,
     UsageService,
@@ -50,6 +54,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     AttemptSettlement,
     AttemptsService,
     BucketUse,
+    ChargeUse,
     CompanyPace,
     CompanyUseService,
     FrozenAttempts,
@@ -57,6 +62,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
     InvoiceCosts,
     InvoiceDaysService,
     KeyUsageService,
+    PeriodUse,
     UsageSums,
     WorkerUsageService,
   ],

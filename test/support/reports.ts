@@ -81,7 +81,7 @@ export function sampleCurrency(companies: number): CurrencyReport {
       billed: parseDecimal('1244.817890123456789013'),
       metered: pool,
       residual: parseDecimal('7.000000000000000001'),
-      foreignKeys: [{ name: 'laptop de Ana', masked: 'sk-ab***********wxyz', amount: unattributed }],
+      foreignKeys: [{ name: 'laptop de Ana', amount: unattributed }],
       unattributed,
       quarantined,
       differences: { count: 1, amount: parseDecimal('7.000000000000000001') },

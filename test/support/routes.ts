@@ -173,6 +173,11 @@ export const ROUTES: readonly Route[] = [
     needs: ADMIN,
     body: { reason: 'x', whole: true },
   },
+  { method: 'GET', path: '/v1/periods/{period}/report', needs: ADMIN },
+  { method: 'POST', path: '/v1/periods/{period}/reports', needs: ADMIN, body: { format: 'json' } },
+  { method: 'GET', path: '/v1/reports/{reportId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/reports/{reportId}/events', needs: ADMIN },
+  { method: 'GET', path: '/v1/reports/{reportId}/file', needs: ADMIN },
   { method: 'GET', path: '/v1/exchange-rates', needs: ADMIN },
   {
     method: 'POST',

@@ -1,3 +1,4 @@
+import { sum } from '../../money/decimal.js';
 import { amountOrNull, amountText } from './amounts.js';
 import { choiceRows, headRows } from './head-rows.js';
 import type { CompanySums, CurrencyReport, PeriodReport, Reconciliation } from './report-model.js';
@@ -47,8 +48,12 @@ function totalsTable(part: CurrencyReport, texts: ReportTexts, suffix: string): 
     [items.quarantined, amountText(part.unallocatedParts.quarantined)],
     [items.undecided, amountText(part.unallocatedParts.undecided)],
     [items.adjustments, amountText(part.sums.adjustments)],
-    [items.unknown, String(part.unknown.requests)],
-    [items.unknownHeld, amountOrNull(part.unknown.held)],
+    ...(part.unknown === null
+      ? []
+      : [
+          [items.unknown, String(part.unknown.requests)],
+          [items.unknownHeld, amountOrNull(part.unknown.held)],
+        ]),
   ];
   return {
     ...named(`${texts.items.total} ${part.currency}`, texts.items.total + suffix),
@@ -150,9 +155,9 @@ function reconciliationTables(facts: Reconciliation, texts: ReportTexts, suffix:
   if (facts.foreignKeys.length === 0) return [table];
   const foreign: ReportTable = {
     ...named(sections.foreignKeys, sections.foreignKeys + suffix),
-    columns: [text(columns.key, 4), text(columns.masked, 4), number(columns.amount, 3)],
-    rows: facts.foreignKeys.map((key) => [key.name, key.masked, amountText(key.amount)]),
-    sums: [texts.rows.total, null, amountText(facts.unattributed)],
+    columns: [text(columns.key, 6), number(columns.amount, 4)],
+    rows: facts.foreignKeys.map((key) => [key.name, amountText(key.amount)]),
+    sums: [texts.rows.total, amountText(facts.unattributed)],
   };
   return [table, foreign];
 }
@@ -195,12 +200,12 @@ function adjustmentTable(part: CurrencyReport, texts: ReportTexts, suffix: strin
       number(columns.amount, 3),
     ],
     rows: part.adjustments.map((row) => [
-      row.name,
+      row.name ?? texts.rows.unallocated,
       row.sourcePeriod,
       wordFor(texts.reasons, row.reason),
       amountText(row.amount),
     ]),
-    sums: [texts.rows.total, null, null, amountText(part.sums.adjustments)],
+    sums: [texts.rows.total, null, null, amountText(sum(part.adjustments.map((row) => row.amount)))],
     note: texts.adjustmentNote,
   };
   return [table];

@@ -66,8 +66,8 @@ export interface CurrencyReport {
   cuts: Cut[];
   /** By day of the firm and model. */
   usage: UsageCell[];
-  /** Requests whose cost nobody knows: held, in no amount above. */
-  unknown: { requests: bigint; held: Decimal | null };
+  /** Requests whose cost nobody knows: held, in no amount above. Null where it is closed: its blockers tell. */
+  unknown: { requests: bigint; held: Decimal | null } | null;
 }
 
 export interface ReportChoice {
@@ -120,8 +120,9 @@ export interface Conversion {
 
 export interface AdjustmentRow {
   id: string;
-  companyId: string;
-  name: string;
+  /** Null: what nobody bears. */
+  companyId: string | null;
+  name: string | null;
   sourcePeriod: string;
   reason: 'late_usage' | 'restated_bill';
   amount: Decimal;
@@ -134,7 +135,7 @@ export interface Reconciliation {
   metered: Decimal;
   /** On our own keys, billed beyond the requests. */
   residual: Decimal | null;
-  foreignKeys: { name: string | null; masked: string | null; amount: Decimal }[];
+  foreignKeys: { name: string | null; amount: Decimal }[];
   unattributed: Decimal;
   quarantined: Decimal;
   /** Null where the report does not hold bill and ledger against each other anew: a closed period's blockers tell. */

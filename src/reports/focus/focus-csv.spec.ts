@@ -49,13 +49,12 @@ const input: FocusPart = {
   corrections: [
     {
       charge: charge({ id: 'adjustment:1', cost: adjustment.amount, quantity: null }),
-      companyId: adjustment.companyId,
+      companyId: adjustment.companyId ?? '',
       reason: adjustment.reason,
       startsAt: '2026-09-01T05:00:00.000Z',
       endsAt: '2026-10-01T05:00:00.000Z',
     },
   ],
-  driverQuantities: new Map(part.companies.map(({ companyId, invoices }) => [companyId, invoices])),
 };
 
 async function rows(parts: FocusPart[] = [input]): Promise<FocusRow[]> {

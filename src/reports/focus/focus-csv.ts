@@ -1,5 +1,7 @@
+import type { AllocationDriver } from '../../costing/domain/allocation.js';
 import { csvRecord } from '../../http/csv.js';
-import type { CurrencyReport, ReportHead } from '../domain/report-model.js';
+import { sum } from '../../money/decimal.js';
+import type { CompanyRow, CurrencyReport, ReportHead } from '../domain/report-model.js';
 import type { OriginCharge } from './charge.js';
 import { divideCharges } from './divide-charges.js';
 import { FOCUS_COLUMNS, type FocusRow } from './focus-columns.js';
@@ -17,13 +19,12 @@ export interface FocusPart {
   /** Granted balance that was used up, negative. */
   credits: readonly OriginCharge[];
   corrections: readonly FocusCorrection[];
-  /** By company, in whole units of the driver. */
-  driverQuantities: ReadonlyMap<string, bigint>;
 }
 
 export interface FocusCorrection {
   charge: OriginCharge;
-  companyId: string;
+  /** Null: nobody bears it. */
+  companyId: string | null;
   reason: string;
   startsAt: string;
   endsAt: string;
@@ -52,14 +53,20 @@ export async function* focusCsv(
   }
 }
 
-function contextOf(head: ReportHead, { report, driverQuantities }: FocusPart): FocusContext {
-  const names = new Map(report.companies.map(({ companyId, name }) => [companyId, name]));
+function contextOf(head: ReportHead, { report }: FocusPart): FocusContext {
+  const rows = new Map(report.companies.map((row) => [row.companyId, row]));
   return {
     head,
     choice: report.choice,
-    companyName: (id) => names.get(id) ?? id,
-    driverQuantity: (id) => driverQuantities.get(id) ?? null,
+    companyName: (id) => rows.get(id)?.name ?? id,
+    driverQuantity: (id) => driverQuantity(rows.get(id), report.choice.driver),
   };
+}
+
+/** What the driver measured, where it counts whole things; amounts stand in the costs themselves. */
+function driverQuantity(row: CompanyRow | undefined, driver: AllocationDriver | null): bigint | null {
+  if (row === undefined || driver === null || driver === 'cost') return null;
+  return driver === 'invoices' ? row.invoices : sum(Object.values(row.tokens));
 }
 
 /** Charges that are nobody's take their part of what is unallocated with them; the rest of it is in the shared ones. */

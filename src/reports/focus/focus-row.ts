@@ -60,7 +60,7 @@ export function creditRow(context: FocusContext, charge: OriginCharge): FocusRow
 export function correctionRow(
   context: FocusContext,
   charge: OriginCharge,
-  correction: { companyId: string; reason: string; startsAt: string; endsAt: string },
+  correction: { companyId: string | null; reason: string; startsAt: string; endsAt: string },
 ): FocusRow {
   const part = { companyId: correction.companyId, cost: charge.cost, quantity: null, ratio: 1_000_000_000n };
   return {

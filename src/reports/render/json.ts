@@ -88,7 +88,10 @@ function currencyJson(part: CurrencyReport): Record<string, unknown> {
       outside: money(cut.outside),
     })),
     usage: usageJson(part.usage, money),
-    unknown: { requests: Number(part.unknown.requests), held: orNull(part.unknown.held) },
+    unknown: part.unknown && {
+      requests: Number(part.unknown.requests),
+      held: orNull(part.unknown.held),
+    },
   };
 }
 
@@ -153,7 +156,7 @@ function statementJson(report: StatementReport): Record<string, unknown> {
   };
 }
 
-function documentJson(document: StatementDocument): Record<string, unknown> {
+export function documentJson(document: StatementDocument): Record<string, unknown> {
   const { currency } = document;
   const money = (amount: Decimal) => moneyJson(amount, currency);
   const { id, number, kind, corrects, issuedAt, conversionStatus, plan, notes, hash } = document;

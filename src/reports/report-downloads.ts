@@ -1,0 +1,36 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, StreamableFile } from '@nestjs/common';
+import type { ReportLanguage } from './domain/report-texts.js';
+import type { RenderedFile, ReportFormat } from './report-formats.js';
+import { ReportsService } from './reports.service.js';
+import { LANGUAGE_DEFAULT } from './reports.dto.js';
+
+/** A reader that takes nothing for so long is given up. */
+const STALLED_MS_MAX = 10 * 60_000;
+
+/** Reports as answers: JSON is read in place, all else is saved as a file. */
+@Injectable()
+export class ReportDownloads {
+  constructor(private readonly reports: ReportsService) {}
+
+  async period(
+    period: string,
+    query: { format?: ReportFormat; lang?: ReportLanguage },
+    response: ServerResponse,
+  ): Promise<StreamableFile> {
+    const { format = 'json', lang: language = LANGUAGE_DEFAULT } = query;
+    return answer(await this.reports.period(period, { format, language }), response);
+  }
+}
+
+function answer(file: RenderedFile, response: ServerResponse): StreamableFile {
+  const { stream, name, contentType } = file;
+  // Writing ends with the connection, whoever ended it; a HEAD is over before the first byte is taken.
+  response.once('close', () => stream.destroy());
+  response.setTimeout(STALLED_MS_MAX, () => response.destroy());
+  const isJson = contentType.startsWith('application/json');
+  return new StreamableFile(stream, {
+    type: contentType,
+    disposition: `${isJson ? 'inline' : 'attachment'}; filename="${name}"`,
+  });
+}
