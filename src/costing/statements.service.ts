@@ -16,11 +16,11 @@ export class StatementsService {
     private readonly config: Config,
   ) {}
 
-  /** A company's statements and credit notes of a period, in the order in which they were issued. */
-  async ofCompany(scope: Scope, input: { companyId: string; period: string }): Promise<Statement[]> {
+  /** A company's statements and credit notes of a period (null: of all), in the order in which they were issued. */
+  async ofCompany(scope: Scope, input: { companyId: string; period: string | null }): Promise<Statement[]> {
     const rows = await this.database.run(scope, (manager) =>
       manager.query<StoredStatement[]>(
-        `select document from statements where company_id = $1 and period = $2 order by issued_at, id`,
+        `select document from statements where company_id = $1 and period = coalesce($2, period) order by issued_at, id`,
         [input.companyId, input.period],
       ),
     );

@@ -9,6 +9,7 @@ import type { FrozenAllocation, FrozenResult } from '../costing/domain/frozen-re
 import { FrozenResults } from '../costing/frozen-results.js';
 import { PeriodDivision } from '../costing/period-division.js';
 import { PeriodStore, type Period } from '../costing/period-store.js';
+import { StatementsService } from '../costing/statements.service.js';
 import { PeriodUse, type PeriodUseRow } from '../usage/period-use.service.js';
 import { composeCurrency, type CompanyNames, type CurrencyFacts } from './domain/compose-currency.js';
 import type { CurrencyReport, PeriodReport, ReportChoice, ReportHead } from './domain/report-model.js';
@@ -31,6 +32,7 @@ export class PeriodReports {
     private readonly division: PeriodDivision,
     private readonly policy: AllocationPolicy,
     private readonly adjustments: AdjustmentsService,
+    private readonly statements: StatementsService,
     private readonly companies: CompaniesService,
     private readonly usage: PeriodUse,
     private readonly bills: BillFacts,
@@ -47,7 +49,8 @@ export class PeriodReports {
     const { rows: use } = await this.usage.read(manager, period);
     const facts = await this.bills.frozen(manager, { period, result, use });
     const { method, driver, pool, cacheDiscount } = result;
-    const currencies = await this.currencies({
+    const currencies = await this.currencies(manager, {
+      period,
       choice: { method, driver, pool, cacheDiscount },
       allocations: result.currencies,
       adjustments: result.adjustments,
@@ -77,7 +80,8 @@ export class PeriodReports {
     const { rows: use, unknown } = await this.usage.read(manager, period);
     const { facts, blockers } = await this.bills.standing(manager, { period, results, use });
     const names = await this.names(results.flatMap(({ companies }) => companies.map((one) => one.companyId)));
-    const currencies = await this.currencies({
+    const currencies = await this.currencies(manager, {
+      period,
       choice,
       allocations: results.map((result) => allocationJson(result, (id) => names.get(id)?.name ?? id)),
       adjustments: await this.adjustments.preview(manager, period.period),
@@ -95,15 +99,20 @@ export class PeriodReports {
   }
 
   /** One part for each pool; a currency with corrections alone has a pool of nothing. */
-  private async currencies(input: {
-    choice: ReportChoice;
-    allocations: readonly FrozenAllocation[];
-    adjustments: readonly AdjustmentView[];
-    use: readonly PeriodUseRow[];
-    facts: BillFactsOfPeriod;
-    unknown: ReadonlyMap<string, bigint> | null;
-  }): Promise<CurrencyReport[]> {
-    const { choice, allocations, adjustments, use, facts, unknown } = input;
+  private async currencies(
+    manager: EntityManager,
+    input: {
+      period: Period;
+      choice: ReportChoice;
+      allocations: readonly FrozenAllocation[];
+      adjustments: readonly AdjustmentView[];
+      use: readonly PeriodUseRow[];
+      facts: BillFactsOfPeriod;
+      unknown: ReadonlyMap<string, bigint> | null;
+    },
+  ): Promise<CurrencyReport[]> {
+    const { period, choice, allocations, adjustments, use, facts, unknown } = input;
+    const statements = await this.statements.ofPeriod(manager, period.period);
     const found = new Set(allocations.map(({ currency }) => currency));
     const others = [...new Set(adjustments.map(({ amount }) => amount.currency))].filter(
       (one) => !found.has(one),
@@ -124,7 +133,7 @@ export class PeriodReports {
         },
         use: use.filter((row) => row.currency === currency),
         adjustments,
-        statements: [],
+        statements,
         companies,
         ...facts.of(currency),
         unknown: unknown && { requests: unknown.get(currency) ?? 0n, held: facts.held(currency) },

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { ReportLanguage } from './domain/report-texts.js';
-import type { RenderedFile, ReportFormat } from './report-formats.js';
+import type { Scope } from '../database/database.js';
+import type { RenderedFile, ReportFormat, StatementFormat } from './report-formats.js';
 import { ReportsService } from './reports.service.js';
 import { LANGUAGE_DEFAULT } from './reports.dto.js';
+import { StatementReports, type StatementList } from './statement-reports.js';
 
 /** A reader that takes nothing for so long is given up. */
 const STALLED_MS_MAX = 10 * 60_000;
@@ -11,7 +13,10 @@ const STALLED_MS_MAX = 10 * 60_000;
 /** Reports as answers: JSON is read in place, all else is saved as a file. */
 @Injectable()
 export class ReportDownloads {
-  constructor(private readonly reports: ReportsService) {}
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly statementReports: StatementReports,
+  ) {}
 
   async period(
     period: string,
@@ -20,6 +25,24 @@ export class ReportDownloads {
   ): Promise<StreamableFile> {
     const { format = 'json', lang: language = LANGUAGE_DEFAULT } = query;
     return answer(await this.reports.period(period, { format, language }), response);
+  }
+
+  async statement(
+    scope: Scope,
+    input: { companyId: string; period: string },
+    query: { format?: StatementFormat; lang?: ReportLanguage },
+    response: ServerResponse,
+  ): Promise<StreamableFile> {
+    const { format = 'json', lang: language = LANGUAGE_DEFAULT } = query;
+    return answer(await this.statementReports.file(scope, { ...input, format, language }), response);
+  }
+
+  statementsOfPeriod(period: string): Promise<StatementList> {
+    return this.statementReports.ofPeriod(period);
+  }
+
+  statementsOfCompany(scope: Scope, companyId: string): Promise<StatementList> {
+    return this.statementReports.ofCompany(scope, companyId);
   }
 }
 

@@ -14,12 +14,13 @@ import {
 import type { StreamableFile } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequiresAdministrator } from '../access/requires.js';
+import { Caller, type Principal } from '../access/principal.js';
+import { Requires, RequiresAdministrator } from '../access/requires.js';
 import { PeriodPipe } from '../costing/period.pipe.js';
 import { KnownReportGuard } from './known-report.guard.js';
 import { ReportDownloads } from './report-downloads.js';
 import { ReportFilesService } from './report-files.service.js';
-import { ReportFileView, ReportQuery, RequestReportDto } from './reports.dto.js';
+import { ReportFileView, ReportQuery, RequestReportDto, StatementQuery } from './reports.dto.js';
 
 const FILES = [
   'application/json',
@@ -47,6 +48,35 @@ export class ReportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     return this.downloads.period(period, query, reply.raw);
+  }
+
+  @Get('periods/:period/statements')
+  @RequiresAdministrator()
+  @ApiOperation({ summary: 'The statements of a month and their corrections, by number' })
+  statements(@Param('period', PeriodPipe) period: string) {
+    return this.downloads.statementsOfPeriod(period);
+  }
+
+  @Get('companies/:companyId/statements')
+  @Requires('costs:read')
+  @ApiOperation({ summary: "A company's statements, newest month first" })
+  ofCompany(@Caller() caller: Principal, @Param('companyId', ParseUUIDPipe) companyId: string) {
+    return this.downloads.statementsOfCompany(caller, companyId);
+  }
+
+  @Get('companies/:companyId/statements/:period')
+  @Requires('costs:read')
+  @ApiOperation({ summary: "A company's statement of a month; a draft until it is closed" })
+  @ApiProduces(...FILES)
+  @ApiOkResponse({ description: 'Every format gives the same totals', schema: { type: 'string' } })
+  statement(
+    @Caller() caller: Principal,
+    @Param('companyId', ParseUUIDPipe) companyId: string,
+    @Param('period', PeriodPipe) period: string,
+    @Query() query: StatementQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return this.downloads.statement(caller, { companyId, period }, query, reply.raw);
   }
 
   @Post('periods/:period/reports')

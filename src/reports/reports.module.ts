@@ -3,6 +3,7 @@ import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { AllocationModule } from '../costing/allocation.module.js';
 import { PeriodsModule } from '../costing/periods.module.js';
+import { StatementsModule } from '../costing/statements.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { MatchingModule } from '../reconciliation/matching.module.js';
 import { UsageModule } from '../usage/usage.module.js';
@@ -16,6 +17,8 @@ import { ReportMaker } from './report-maker.js';
 import { ReportStore } from './report-store.js';
 import { ReportsController } from './reports.controller.js';
 import { ReportsService } from './reports.service.js';
+import { StatementDrafts } from './statement-drafts.js';
+import { StatementReports } from './statement-reports.js';
 
 @Module({
   imports: [
@@ -25,6 +28,7 @@ import { ReportsService } from './reports.service.js';
     MatchingModule,
     PeriodsModule,
     PricingModule,
+    StatementsModule,
     UsageModule,
   ],
   controllers: [ReportsController],
@@ -38,6 +42,8 @@ import { ReportsService } from './reports.service.js';
     ReportMaker,
     ReportStore,
     ReportsService,
+    StatementDrafts,
+    StatementReports,
   ],
 })
 export class ReportsModule {}

@@ -19,6 +19,14 @@ interface ReportJson {
   unallocated: Money;
   companies: { companyId: string; amount: Money; requests: number; statement: { number: string } | null }[];
 }
+interface StatementJson {
+  number: string | null;
+  status: string;
+  companyName: string;
+  total: Money;
+  lines: { amount: Money }[];
+  subtotal: Money;
+}
 interface ReportFile {
   id: string;
   status: string;
@@ -132,6 +140,50 @@ describe('the report of a closed period', () => {
     expect(disposition).toContain('draft');
     expect(csvRows(bytes)[0]).toMatchObject({ Estado: 'borrador' });
     expect((await download(`/periods/${OPEN}/report?format=docx`)).status).toBe(400);
+  });
+});
+
+describe('a statement', () => {
+  it('is its company’s alone, in every format', async () => {
+    const issue = (scopes: string[]) =>
+      server.api.ok(
+        server.api.post<{ token: string }>(`/v1/companies/${a}/access-tokens`, { name: 't', scopes }),
+      );
+    const { token } = await issue(['costs:read']);
+    const own = await download(`/companies/${a}/statements/${CLOSED}`, token);
+    const json = JSON.parse(own.bytes.toString()) as StatementJson;
+    expect(json).toMatchObject({ status: 'closed', companyName: FORMULA_NAME });
+    expect(sum(json.lines.map(({ amount }) => parseDecimal(amount.amount)))).toBe(
+      parseDecimal(json.subtotal.amount),
+    );
+    const csv = csvRows((await download(`/companies/${a}/statements/${CLOSED}?format=csv`, token)).bytes);
+    expect(parseDecimal(csv.find((row) => row['Fila'] === 'total')?.['Valor'] ?? '')).toBe(
+      parseDecimal(json.total.amount),
+    );
+    expect((await download(`/companies/${a}/statements/${CLOSED}?format=pdf`, token)).type).toBe(
+      'application/pdf',
+    );
+
+    expect((await download(`/companies/${b}/statements/${CLOSED}`, token)).status).toBe(404);
+    const { token: other } = await issue(['usage:read']);
+    expect((await download(`/companies/${a}/statements/${CLOSED}`, other)).status).toBe(403);
+  });
+
+  it('is listed under its number, of a period and of a company', async () => {
+    const listed = await server.api.ok(
+      server.api.get<{ items: StatementJson[] }>(`/v1/periods/${CLOSED}/statements`),
+    );
+    expect(listed.items.map(({ number }) => number)).toEqual(result.statements);
+    const own = await server.api.ok(
+      server.api.get<{ items: StatementJson[] }>(`/v1/companies/${b}/statements`),
+    );
+    expect(own.items).toHaveLength(1);
+  });
+
+  it('of an open period is a draft without a number', async () => {
+    const draft = await server.api.ok(server.api.get<StatementJson>(`/v1/companies/${a}/statements/${OPEN}`));
+    expect(draft).toMatchObject({ status: 'draft', number: null });
+    expect((await download(`/companies/${a}/statements/${OPEN}?format=pdf`)).status).toBe(200);
   });
 });
 

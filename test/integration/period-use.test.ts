@@ -106,7 +106,7 @@ describe('the use of a closed period', () => {
 const settle = (id: string, cost: string) =>
   source.query(
     `update attempts set cost = $2::numeric, cost_status = 'known', cache_hit_tokens = 10, cache_miss_tokens = 20,
-            output_tokens = 30 + $2::numeric::int, reasoning_tokens = 0, settled_by_bill = gen_random_uuid() where id = $1`,
+            output_tokens = 30 + $2::numeric::int, reasoning_tokens = 0, settled_by_bill = gen_random_uuid(), settled_how = 'usage' where id = $1`,
     [id, cost],
   );
 

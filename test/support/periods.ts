@@ -1,6 +1,8 @@
 import { Client, type Pool } from 'pg';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { parseDecimal } from '../../src/money/decimal.js';
+import type { ApiClient } from './api-client.js';
+import { eventually } from './effects.js';
 import { ledgerRow, writeLedger, type LedgerRow } from './ledger.js';
 
 /** All codes that a close can be blocked by. */
@@ -34,6 +36,16 @@ export function monthAgo(months: number): string {
 /** A moment in the middle of a month. */
 export const inside = (period: string, day = 15) =>
   new Date(`${period}-${String(day).padStart(2, '0')}T12:00:00Z`);
+
+/** Has a report made and waits for its file; gives its id. */
+export async function madeReport(api: ApiClient, period: string): Promise<string> {
+  const { id } = await api.ok(api.post<{ id: string }>(`/v1/periods/${period}/reports`, { format: 'json' }));
+  await eventually('the report is finished', async () => {
+    const { status } = await api.ok(api.get<{ status: string }>(`/v1/reports/${id}`));
+    return status === 'finished';
+  });
+  return id;
+}
 
 /** Writes requests of a month. */
 export async function use(

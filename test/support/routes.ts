@@ -55,6 +55,8 @@ export const ROUTES: readonly Route[] = [
   },
   { method: 'GET', path: '/v1/companies/{companyId}/access-tokens', needs: ADMIN },
   { method: 'DELETE', path: '/v1/companies/{companyId}/access-tokens/{tokenId}', needs: ADMIN },
+  { method: 'GET', path: '/v1/companies/{companyId}/statements', needs: 'costs:read' },
+  { method: 'GET', path: '/v1/companies/{companyId}/statements/{period}', needs: 'costs:read' },
   { method: 'GET', path: '/v1/companies/{companyId}/journal', needs: 'invoices:read' },
   { method: 'GET', path: '/v1/companies/{companyId}/journal/summary', needs: 'invoices:read' },
   {
@@ -174,6 +176,7 @@ export const ROUTES: readonly Route[] = [
     body: { reason: 'x', whole: true },
   },
   { method: 'GET', path: '/v1/periods/{period}/report', needs: ADMIN },
+  { method: 'GET', path: '/v1/periods/{period}/statements', needs: ADMIN },
   { method: 'POST', path: '/v1/periods/{period}/reports', needs: ADMIN, body: { format: 'json' } },
   { method: 'GET', path: '/v1/reports/{reportId}', needs: ADMIN },
   { method: 'GET', path: '/v1/reports/{reportId}/events', needs: ADMIN },
