@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices, type Page } from '../support/api-client.js';
 import { importEmptyBill } from '../support/bills.js';
 import { expectProblem } from '../support/expect-problem.js';
-import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
+import { CLOSE_ANYWAY, madeReport, monthAgo } from '../support/periods.js';
 import { fillPath, type Route, ROUTES, SCOPES } from '../support/routes.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
 
@@ -31,6 +31,7 @@ beforeAll(async () => {
     { ...mine, period, billId },
     { ...theirs, period, billId },
   ];
+  mine = { ...mine, reportId: await madeReport(server.api, period) };
   issued = await issue(mine, [...SCOPES]);
   client = server.api.as(issued.token);
   await server.api.ok(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices } from '../support/api-client.js';
 import { importEmptyBill } from '../support/bills.js';
 import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
+import { CLOSE_ANYWAY, madeReport, monthAgo } from '../support/periods.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillPath, ROUTES } from '../support/routes.js';
 import { eraseFolders, startServer, type TestServer } from '../support/server.js';
@@ -50,6 +51,7 @@ beforeAll(async () => {
     batchId: batch?.id ?? '',
     invoiceId: invoice?.id ?? '',
     digestId,
+    reportId: await madeReport(api, period),
   };
 });
 
