@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BlockersService } from '../costing/blockers.service.js';
-import type { AllocationResult } from '../costing/domain/allocation.js';
 import type { Blocker } from '../costing/domain/blockers.js';
 import type { FrozenResult } from '../costing/domain/frozen-result.js';
+import type { ChargedPool } from '../costing/domain/statement.js';
 import type { Period } from '../costing/period-store.js';
 import { parseDecimal, sum, type Decimal } from '../money/decimal.js';
 import { BillCharges, type BillSum } from '../reconciliation/bill-charges.service.js';
@@ -31,10 +31,10 @@ export class BillFacts {
   /** As it stands now, held against the ledger anew, with what is in the way of a close. */
   async standing(
     manager: EntityManager,
-    input: { period: Period; results: readonly AllocationResult[]; use: readonly PeriodUseRow[] },
+    input: { period: Period; pools: readonly ChargedPool[]; use: readonly PeriodUseRow[] },
   ): Promise<{ facts: BillFactsOfPeriod; blockers: Blocker[] }> {
-    const { period, results, use } = input;
-    const { blockers } = await this.blockers.all(manager, period, results);
+    const { period, pools, use } = input;
+    const { blockers } = await this.blockers.all(manager, period, pools);
     const facts = await this.bill.read(manager, period);
     const byCurrency = new Map(facts.map((one) => [one.currency, one]));
     return {

@@ -3,8 +3,9 @@ import type { EntityManager } from 'typeorm';
 import { CompaniesService } from '../companies/companies.service.js';
 import { AdjustmentsService } from '../costing/adjustments.service.js';
 import { AllocationPolicy } from '../costing/allocation-policy.js';
-import { type AdjustmentView } from '../costing/domain/adjustments.js';
+import { viewAdjustments, type AdjustmentView } from '../costing/domain/adjustments.js';
 import { allocationJson } from '../costing/domain/allocation-json.js';
+import { chargedPools } from '../costing/domain/charged-pools.js';
 import type { FrozenAllocation, FrozenResult } from '../costing/domain/frozen-result.js';
 import { FrozenResults } from '../costing/frozen-results.js';
 import { PeriodDivision } from '../costing/period-division.js';
@@ -78,13 +79,15 @@ export class PeriodReports {
     const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
     const results = await this.division.divide(manager, { bounds, choice, frozen: false });
     const { rows: use, unknown } = await this.usage.read(manager, period);
-    const { facts, blockers } = await this.bills.standing(manager, { period, results, use });
+    const { adjustments } = await this.adjustments.pending(manager, period.period);
+    const pools = chargedPools(results, adjustments);
+    const { facts, blockers } = await this.bills.standing(manager, { period, pools, use });
     const names = await this.names(results.flatMap(({ companies }) => companies.map((one) => one.companyId)));
     const currencies = await this.currencies(manager, {
       period,
       choice,
       allocations: results.map((result) => allocationJson(result, (id) => names.get(id)?.name ?? id)),
-      adjustments: await this.adjustments.preview(manager, period.period),
+      adjustments: viewAdjustments(adjustments),
       use,
       facts,
       unknown: new Map(unknown.map(({ currency, requests }) => [currency, requests])),

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AdjustmentsService } from '../costing/adjustments.service.js';
 import { AllocationPolicy } from '../costing/allocation-policy.js';
+import { chargedPools } from '../costing/domain/charged-pools.js';
 import type { Statement } from '../costing/domain/statement.js';
 import { PeriodDivision } from '../costing/period-division.js';
 import type { Period } from '../costing/period-store.js';
@@ -26,14 +27,7 @@ export class StatementDrafts {
       frozen: false,
     });
     const { adjustments } = await this.adjustments.pending(manager, period.period);
-    const currencies = new Set([...results, ...adjustments].map(({ currency }) => currency));
-    const pools = [...currencies].sort().map((currency) => ({
-      currency,
-      shares: results.find((one) => one.currency === currency)?.companies ?? [],
-      adjustments: adjustments
-        .filter((one) => one.currency === currency)
-        .flatMap(({ companyId, ...one }) => (companyId === null ? [] : [{ ...one, companyId }])),
-    }));
+    const pools = chargedPools(results, adjustments);
     return this.statements.draft(manager, { period: period.period, startsAt, endsAt, choice, pools, now });
   }
 }

@@ -3,7 +3,6 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, jsonInvoices } from '../support/api-client.js';
 import { importEmptyBill } from '../support/bills.js';
-import { CLOSE_ANYWAY, monthAgo } from '../support/periods.js';
 import { CLOSE_ANYWAY, madeReport, monthAgo } from '../support/periods.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { fillPath, ROUTES } from '../support/routes.js';
