@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CompaniesService } from '../companies/companies.service.js';
+import { Database } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { writeEvents } from '../events/outbox.js';
 import { AdjustmentsService, type PendingAdjustments } from './adjustments.service.js';
@@ -33,6 +34,7 @@ interface Sealing {
 @Injectable()
 export class PeriodSeal {
   constructor(
+    private readonly database: Database,
     private readonly periods: PeriodStore,
     private readonly blockers: BlockersService,
     private readonly division: PeriodDivision,
@@ -48,9 +50,13 @@ export class PeriodSeal {
     await this.demandStill(manager, name, request);
     await this.periods.tell(name, 'reading');
     const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
-    const bill = await this.blockers.readBill(manager, period);
     const { choice } = request;
-    const results = await this.division.divide(manager, { bounds, choice, frozen: true });
+    // The two statements that read the whole month, at once.
+    const beside = await this.database.beside(manager);
+    const [bill, results] = await Promise.all([
+      beside((other) => this.blockers.readBill(other, period)),
+      this.division.divide(manager, { bounds, choice, frozen: true }),
+    ]);
     await this.periods.tell(name, 'allocating');
     const pending = await this.adjustments.pending(manager, name);
     const pools = chargedPools(results, pending.adjustments);

@@ -33,6 +33,23 @@ export class Database {
     );
   }
 
+  /**
+   * Another connection that reads what the transaction of `manager`, a snapshot, sees of what is committed: two long
+   * statements may then run at once, as long as that transaction is open.
+   */
+  async beside(
+    manager: EntityManager,
+  ): Promise<<T>(work: (other: EntityManager) => Promise<T>) => Promise<T>> {
+    const [snapshot] = await manager.query<{ id: string }[]>('select pg_export_snapshot() as id');
+    if (!snapshot) throw new Error('PostgreSQL exports no snapshot');
+    return (work) =>
+      this.dataSource.transaction('REPEATABLE READ', async (other) => {
+        // An id as PostgreSQL has just made it; the statement takes no parameters.
+        await other.query(`set transaction snapshot '${snapshot.id.replaceAll("'", '')}'`);
+        return work(other);
+      });
+  }
+
   /** One statement of the firm's own, outside any transaction. */
   query<T>(sql: string, parameters: unknown[] = []): Promise<T> {
     return this.dataSource.query<T>(sql, parameters);
