@@ -15,6 +15,7 @@ import { WatchUsage1763700000061 } from './1763700000061-watch-usage.js';
 import { KeepBills1763700000100 } from './1763700000100-keep-bills.js';
 import { MapBills1763700000101 } from './1763700000101-map-bills.js';
 import { SettleByBill1763700000102 } from './1763700000102-settle-by-bill.js';
+import { FindLinesByBill1763700000103 } from './1763700000103-find-lines-by-bill.js';
 import { SetAllocationPolicy1763700000110 } from './1763700000110-set-allocation-policy.js';
 import { FreezePeriods1763700000120 } from './1763700000120-freeze-periods.js';
 import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   KeepBills1763700000100,
   MapBills1763700000101,
   SettleByBill1763700000102,
+  FindLinesByBill1763700000103,
   SetAllocationPolicy1763700000110,
   FreezePeriods1763700000120,
   SealPeriods1763700000121,
