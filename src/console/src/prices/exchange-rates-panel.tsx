@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ExchangeRate, ImportedRates } from '../api/exchange-rate';
 import { request } from '../api/request';
-import { countText } from '../format/numbers';
+import { amountText, countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
@@ -63,7 +63,7 @@ export function ExchangeRatesPanel() {
 }
 
 function RateTable({ rates }: { rates: readonly ExchangeRate[] }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   return (
     <Table
       caption={t('rates.latest')}
@@ -81,7 +81,7 @@ function RateTable({ rates }: { rates: readonly ExchangeRate[] }) {
             <td>
               {rate.base} → {rate.quote}
             </td>
-            <td className="num">{rate.rate}</td>
+            <td className="num">{amountText(rate.rate, language)}</td>
             <td>{rate.validFrom}</td>
             <td>{rate.validTo}</td>
             <td className="minor">

@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExchangeRate } from '../api/exchange-rate';
 import { request } from '../api/request';
+import { amountText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Field } from '../ui/field';
 import { ProblemNote } from '../ui/problem-note';
 
 /** The rate of one day, or that there is none. */
 export function RateLookup() {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const [day, setDay] = useState('');
   const rate = useQuery({
     queryKey: ['exchange-rates', 'day', day],
@@ -36,7 +37,7 @@ export function RateLookup() {
           <strong>
             {t('rates.dayAnswer', {
               base: rate.data.base,
-              rate: rate.data.rate,
+              rate: amountText(rate.data.rate, language),
               quote: rate.data.quote,
             })}
           </strong>{' '}
