@@ -2,14 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { changeRows, type Runner } from '../database/changed-rows.js';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
-import {
-  adjustmentsOf,
-  viewAdjustments,
-  type Adjustment,
-  type AdjustmentReason,
-  type AdjustmentView,
-  type Shares,
-} from './domain/adjustments.js';
+import { adjustmentsOf, type Adjustment, type AdjustmentReason, type Shares } from './domain/adjustments.js';
 import { sharesOf, sharesOfJson } from './domain/allocation-json.js';
 import { earliestOpenAfter } from './domain/period-names.js';
 import { FrozenResults } from './frozen-results.js';
@@ -67,11 +60,6 @@ export class AdjustmentsService {
       found.settled.push({ period: source.period, facts: factsText(source) });
     }
     return found;
-  }
-
-  /** What an open period would book, as the contract writes it. */
-  async preview(runner: Runner, period: string): Promise<AdjustmentView[]> {
-    return viewAdjustments((await this.pending(runner, period)).adjustments);
   }
 
   /** Books corrections in the transaction of a close. */

@@ -34,8 +34,8 @@ export class CreditNoteView {
   @ApiProperty() period: string;
   @ApiProperty() companyId: string;
   @ApiProperty() currency: string;
-  @ApiProperty() subtotal: string;
-  @ApiProperty() total: string;
+  @ApiProperty({ type: Object, description: '{amount, currency}' }) subtotal: object;
+  @ApiProperty({ type: Object, description: '{amount, currency}' }) total: object;
   @ApiProperty({ type: Object, isArray: true }) lines: object[];
   @ApiProperty({ type: Object, isArray: true }) taxes: object[];
   @ApiProperty({ type: Object, description: '{id, number, reason}' }) corrects: object;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CompaniesService } from '../companies/companies.service.js';
 import { Database, FIRM } from '../database/database.js';
 import { writeEvents } from '../events/outbox.js';
+import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService } from './blockers.service.js';
 import { uuidFrom } from './domain/adjustments.js';
@@ -20,6 +21,7 @@ export class PeriodPreparation {
     private readonly blockers: BlockersService,
     private readonly division: PeriodDivision,
     private readonly policy: AllocationPolicy,
+    private readonly adjustments: AdjustmentsService,
     private readonly companies: CompaniesService,
   ) {}
 
@@ -54,7 +56,8 @@ export class PeriodPreparation {
       const choice = await this.policy.choice(manager, {});
       const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
       const results = await this.division.divide(manager, { bounds, choice, frozen: false });
-      const { blockers } = await this.blockers.all(manager, period, chargedPools(results, []));
+      const { adjustments } = await this.adjustments.pending(manager, name);
+      const { blockers } = await this.blockers.all(manager, period, chargedPools(results, adjustments));
       const ids = results.flatMap(({ companies }) => companies.map(({ companyId }) => companyId));
       const named = await this.companies.byIds([...new Set(ids)]);
       return {

@@ -7,6 +7,7 @@ import { UsageSums } from '../usage/usage-sums.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService, type Standing } from './blockers.service.js';
+import { viewAdjustments, type Adjustment } from './domain/adjustments.js';
 import { chargedPools } from './domain/charged-pools.js';
 import type { FrozenResult } from './domain/frozen-result.js';
 import { FrozenResults } from './frozen-results.js';
@@ -54,11 +55,16 @@ export class PeriodsService {
     const read = await this.database.snapshot(FIRM, async (manager) => {
       const period = await this.periods.get(manager, name);
       const result = await this.results.find(manager, name);
+      if (result) {
+        const standing = await this.blockers.all(manager, period, []);
+        return { period, result, standing, adjustments: result.adjustments };
+      }
+      const { adjustments } = await this.adjustments.pending(manager, name);
       return {
         period,
         result,
-        standing: await this.standing(manager, period, result),
-        adjustments: result?.adjustments ?? (await this.adjustments.preview(manager, name)),
+        standing: await this.standing(manager, period, adjustments),
+        adjustments: viewAdjustments(adjustments),
       };
     });
     const { period, result, standing, adjustments } = read;
@@ -110,13 +116,12 @@ export class PeriodsService {
   private async standing(
     manager: EntityManager,
     period: Period,
-    result: FrozenResult | null,
+    adjustments: readonly Adjustment[],
   ): Promise<Standing> {
-    if (result) return this.blockers.all(manager, period, []);
     const choice = await this.policy.choice(manager, {});
     const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
     const results = await this.division.divide(manager, { bounds, choice, frozen: false });
-    return this.blockers.all(manager, period, chargedPools(results, []));
+    return this.blockers.all(manager, period, chargedPools(results, adjustments));
   }
 
   private async money(period: Period, { billed }: Standing) {

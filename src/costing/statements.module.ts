@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
 import { AllocationModule } from './allocation.module.js';
 import { ConversionNeeds } from './conversion-needs.service.js';
-import { CreditNotesController } from './credit-notes.controller.js';
 import { CreditNotesService } from './credit-notes.service.js';
 import { ExchangeRatesModule } from './exchange-rates.module.js';
 import { StatementFactsService } from './statement-facts.service.js';
@@ -12,7 +11,6 @@ import { StatementsService } from './statements.service.js';
 
 @Module({
   imports: [AllocationModule, CompaniesModule, ExchangeRatesModule],
-  controllers: [CreditNotesController],
   providers: [
     ConversionNeeds,
     CreditNotesService,
@@ -21,6 +19,6 @@ import { StatementsService } from './statements.service.js';
     StatementStore,
     StatementsService,
   ],
-  exports: [ConversionNeeds, StatementIssuer, StatementsService],
+  exports: [ConversionNeeds, CreditNotesService, StatementIssuer, StatementsService],
 })
 export class StatementsModule {}

@@ -7,6 +7,7 @@ import { StatementsModule } from '../costing/statements.module.js';
 import { PricingModule } from '../pricing/pricing.module.js';
 import { MatchingModule } from '../reconciliation/matching.module.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { CreditNotesController } from './credit-notes.controller.js';
 import { BillFacts } from './bill-facts.js';
 import { FocusFiles } from './focus-files.js';
 import { KnownReportGuard } from './known-report.guard.js';
@@ -31,7 +32,7 @@ import { StatementReports } from './statement-reports.js';
     StatementsModule,
     UsageModule,
   ],
-  controllers: [ReportsController],
+  controllers: [CreditNotesController, ReportsController],
   providers: [
     BillFacts,
     FocusFiles,

@@ -61,7 +61,7 @@ export class StatementReports {
   /** Every document of a period, by number; none while it is open. */
   async ofPeriod(period: string): Promise<StatementList> {
     const statements = await this.database.run(FIRM, (manager) => this.statements.ofPeriod(manager, period));
-    return { items: statements.map(listed), nextCursor: null };
+    return { items: statements.map(listedStatement), nextCursor: null };
   }
 
   /** A company's documents, newest period first. */
@@ -69,7 +69,7 @@ export class StatementReports {
     await this.companies.get(scope, companyId);
     const statements = await this.statements.ofCompany(scope, { companyId, period: null });
     const newest = [...statements].sort((a, b) => (a.period < b.period ? 1 : a.period > b.period ? -1 : 0));
-    return { items: newest.map(listed), nextCursor: null };
+    return { items: newest.map(listedStatement), nextCursor: null };
   }
 
   private async head(manager: EntityManager, period: Period): Promise<ReportHead> {
@@ -101,8 +101,8 @@ export class StatementReports {
   }
 }
 
-/** A document as the lists show it. */
-function listed(statement: Statement): Record<string, unknown> {
+/** A document as the lists show it, and as a correction is answered. */
+export function listedStatement(statement: Statement): Record<string, unknown> {
   const { kind, period, companyId, companyName, taxId } = statement;
   return { kind, period, companyId, companyName, taxId, ...documentJson(documentOf(statement, [])) };
 }

@@ -203,6 +203,12 @@ describe('what reaches a closed month', () => {
     expect((await view(second)).adjustments).toEqual(shown);
   });
 
+  it('asks of that month the rates it needs for its statements', async () => {
+    const asked = async (period: string) => (await view(period)).blockers.map(({ code }) => code);
+    expect(await asked(second)).toContain('missing_exchange_rate');
+    expect(await asked(third)).not.toContain('missing_exchange_rate');
+  });
+
   it('is booked with the close of that month, as it was shown, once', async () => {
     await use(pool, second, row(a, '0.01'));
     const { status, body } = await close(second);

@@ -33,6 +33,7 @@ function processOn(source: DataSource) {
       choice: () =>
         Promise.resolve({ method: 'even', driver: null, pool: 'metered', cacheDiscount: 'actual' }),
     } as never,
+    { pending: () => Promise.resolve({ adjustments: [], settled: [] }) } as never,
     { byIds: () => Promise.resolve(new Map()) } as never,
   );
   const freeze = new PeriodFreeze(database, periods);

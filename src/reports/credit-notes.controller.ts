@@ -1,9 +1,10 @@
 import { Body, Controller, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresAdministrator } from '../access/requires.js';
-import { CreditNoteDto, CreditNoteView } from './credit-notes.dto.js';
-import { CreditNotesService } from './credit-notes.service.js';
-import { PeriodPipe } from './period.pipe.js';
+import { CreditNoteDto, CreditNoteView } from '../costing/credit-notes.dto.js';
+import { CreditNotesService } from '../costing/credit-notes.service.js';
+import { PeriodPipe } from '../costing/period.pipe.js';
+import { listedStatement } from './statement-reports.js';
 
 @ApiTags('statements')
 @Controller('companies/:companyId/statements/:period/credit-note')
@@ -14,11 +15,11 @@ export class CreditNotesController {
   @RequiresAdministrator()
   @ApiOperation({ summary: 'Take back all that is left of a statement, or amounts of its lines' })
   @ApiCreatedResponse({ type: CreditNoteView })
-  issue(
+  async issue(
     @Param('companyId', ParseUUIDPipe) companyId: string,
     @Param('period', PeriodPipe) period: string,
     @Body() body: CreditNoteDto,
   ) {
-    return this.notes.issue(companyId, period, body);
+    return listedStatement(await this.notes.issue(companyId, period, body));
   }
 }
