@@ -41,7 +41,7 @@ export class AllocationController {
 
   @Put('allocation-policy')
   @RequiresAdministrator()
-  @ApiOperation({ summary: 'Set it whole; what is absent returns to its default' })
+  @ApiOperation({ summary: 'Set it whole; what is absent beside the method returns to its default' })
   @ApiOkResponse({ type: AllocationPolicyView })
   put(@Body() body: PutAllocationPolicyDto): Promise<AllocationPolicyView> {
     return this.policy.put(body);

@@ -27,11 +27,7 @@ const SHARES_MAX = 1_000;
 const TAXES_MAX = 10;
 const SHARE_MAX = 1_000_000_000;
 
-class ChoiceFields {
-  @MayBeAbsent()
-  @IsIn(ALLOCATION_METHODS)
-  @ApiProperty({ required: false, enum: ALLOCATION_METHODS, default: 'per_invoice' })
-  method?: AllocationMethod;
+class ChoiceDetails {
   @MayBeAbsent()
   @IsIn(ALLOCATION_DRIVERS)
   @ApiProperty({
@@ -56,7 +52,11 @@ class ChoiceFields {
   cacheDiscount?: CacheDiscount;
 }
 
-export class AllocationQuery extends ChoiceFields {
+export class AllocationQuery extends ChoiceDetails {
+  @MayBeAbsent()
+  @IsIn(ALLOCATION_METHODS)
+  @ApiProperty({ required: false, enum: ALLOCATION_METHODS, default: 'per_invoice' })
+  method?: AllocationMethod;
   @MayBeAbsent()
   @Matches(/^[A-Z]{3}$/, { message: 'must be an ISO 4217 code such as USD' })
   @ApiProperty({
@@ -85,7 +85,11 @@ export class TaxDto {
   percent: string;
 }
 
-export class PutAllocationPolicyDto extends ChoiceFields {
+export class PutAllocationPolicyDto extends ChoiceDetails {
+  // Needed, so that a body that says nothing does not undo what was set.
+  @IsIn(ALLOCATION_METHODS)
+  @ApiProperty({ enum: ALLOCATION_METHODS })
+  method: AllocationMethod;
   @MayBeAbsent()
   @NestedList(() => FixedShareDto, { itemsMax: SHARES_MAX })
   @ArrayUnique(({ companyId }: FixedShareDto) => companyId, { message: 'must name each company once' })

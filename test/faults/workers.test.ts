@@ -35,6 +35,19 @@ const itemOf = (view: WorkersView, worker: TestServer) =>
   view.items.find(({ id }) => id === idOf(worker)) ?? ({ status: 'not listed' } as unknown as WorkerView);
 const [first, second] = [() => processes.workers[0] as TestServer, () => processes.workers[1] as TestServer];
 
+/** Freezes a worker while some of its requests are under way: not all of them end in the same moment by chance. */
+const stoppedWithinRequests = (worker: TestServer) =>
+  eventually('a worker within requests', async () => {
+    worker.process.kill('SIGSTOP');
+    const [sent] = await processes.query<{ count: number }>(
+      `select count(*)::int as count from attempts where status = 'in_flight' and worker_id = $1`,
+      [idOf(worker)],
+    );
+    if (sent?.count) return true;
+    worker.process.kill('SIGCONT');
+    return false;
+  });
+
 describe('GET /health/workers', () => {
   it('lists who works the queue, without asking who wants to know', async () => {
     const view = await look();
@@ -64,6 +77,7 @@ describe('GET /health/workers', () => {
     'a worker that is killed shows as late, then as gone; the other finishes',
     { timeout: 120_000 },
     async () => {
+      await stoppedWithinRequests(first());
       await first().kill();
 
       const late = await eventually('late', async () => {

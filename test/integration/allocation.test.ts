@@ -233,13 +233,17 @@ describe('the policy', () => {
       statementPrefix: 'CC',
     });
     expect(await policy.choice(source, {})).toMatchObject({ fixedShares: [{ companyId, share: 3n }] });
-    expect(await policy.put({})).toMatchObject({ method: 'per_invoice', taxes: [], statementPlaces: null });
+    expect(await policy.put({ method: 'per_invoice' })).toMatchObject({
+      method: 'per_invoice',
+      taxes: [],
+      statementPlaces: null,
+    });
   });
 
   it('takes no shares of companies that do not exist, and no fixed method without shares', async () => {
     const nobody = { companyId: id('c', 77), share: 1 };
 
-    await expect(policy.put({ fixedShares: [nobody] })).rejects.toMatchObject({
+    await expect(policy.put({ method: 'even', fixedShares: [nobody] })).rejects.toMatchObject({
       code: 'company_unknown',
       faults: [{ path: 'fixedShares.0.companyId' }],
     });
