@@ -1,12 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { demoInvoices } from './invoices.js';
+import { closeMonth } from './month.js';
 import { costTable, progressBar } from './output.js';
+import { clientOf, startService, stopService } from './service.js';
 
 const INVOICES_PER_COMPANY = [120, 60, 20] as const;
 const COMPANIES = [
@@ -30,14 +30,14 @@ interface UsageAnswer {
   }[];
 }
 
-/** Shows the main job from nothing: three companies, their invoices, and what each company cost. */
+/** Shows the main job from nothing: three companies, their invoices, what each cost, and the month closed with proof. */
 async function demo(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'prorrata-demo-'));
   const token = randomBytes(24).toString('base64url');
   console.log('Starting from empty: embedded PostgreSQL and the simulated provider (no real money) …');
-  const { child, url } = await startService(folder, token);
+  const service = await startService(folder, token);
   try {
-    const api = client(url, token);
+    const api = clientOf(service);
     const batches = await Promise.all(
       COMPANIES.map(async (fields, index) => {
         const company = await api<{ id: string }>('POST', '/companies', fields);
@@ -52,9 +52,10 @@ async function demo(): Promise<void> {
     await watch(() => Promise.all(batches.map(({ id }) => api<BatchAnswer>('GET', `/batches/${id}`))));
     const usage = await api<UsageAnswer>('GET', '/usage?groupBy=company');
     console.log(`\n${costTable(usage.items)}`);
+    await closeMonth({ service, api, folder });
     console.log('\nSimulated provider: the figures are exact, the money is not real.');
   } finally {
-    await stopService(child);
+    await stopService(service);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -75,49 +76,6 @@ async function watch(look: () => Promise<BatchAnswer[]>): Promise<void> {
     }
     await sleep(process.stdout.isTTY ? 150 : 1_000);
   }
-}
-
-function client(url: string, token: string) {
-  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const response = await fetch(`${url}/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as T;
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
-  };
-}
-
-async function startService(dataDir: string, token: string): Promise<{ child: ChildProcess; url: string }> {
-  const main = fileURLToPath(new URL('../main.js', import.meta.url));
-  const child = spawn(process.execPath, [main], {
-    env: { PORT: '0', DATA_DIR: dataDir, ADMIN_TOKEN: token, LOG_LEVEL: 'error' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      const ready = /^ready (\S+)$/m.exec(output);
-      if (ready?.[1]) resolve(ready[1]);
-    });
-    child.once('exit', (code) => {
-      reject(new Error(`the service ended with code ${code ?? 'none'} at its start`));
-    });
-  });
-  return { child, url };
-}
-
-async function stopService(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
 }
 
 demo().catch((error: unknown) => {

@@ -28,12 +28,16 @@ export function costTable(
       `${total} ${costs[0]?.currency ?? ''}`,
     ],
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(([name = '', requests = '', cost = '']) =>
-      [name.padEnd(widths[0] ?? 0), requests.padStart(widths[1] ?? 0), cost.padStart(widths[2] ?? 0)].join(
-        '  ',
-      ),
-    )
-    .join('\n');
+  return table(rows);
+}
+
+/** Columns beside each other: the first to the left, the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const cell = (text: string, column: number) =>
+    column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0);
+  return rows.map((row) => row.map(cell).join('  ')).join('\n');
 }
