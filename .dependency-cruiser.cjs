@@ -19,7 +19,7 @@ const rooms = {
   operations: [...ground, 'invoices', 'usage'],
   watch: [...ground, 'api-keys', 'usage', 'companies', 'pricing'],
   reconciliation: [...ground, 'usage', 'api-keys', 'pricing'],
-  costing: [...ground, 'usage', 'reconciliation', 'companies', 'api-keys', 'pricing'],
+  costing: [...ground, 'usage', 'reconciliation', 'invoices', 'companies', 'api-keys', 'pricing'],
   reports: [...ground, 'costing', 'usage', 'companies', 'invoices', 'reconciliation', 'api-keys', 'pricing'],
   cli: ['money', 'costing'],
   sandbox: ['money'],

@@ -22,6 +22,7 @@ import { SealPeriods1763700000121 } from './1763700000121-seal-periods.js';
 import { KeepExchangeRates1763700000130 } from './1763700000130-keep-exchange-rates.js';
 import { IssueStatements1763700000131 } from './1763700000131-issue-statements.js';
 import { KeepReportFiles1763700000140 } from './1763700000140-keep-report-files.js';
+import { CountProcessedInvoices1763700000160 } from './1763700000160-count-processed-invoices.js';
 
 /** Every migration, oldest first. An explicit list: nothing runs because a file happens to lie in a folder. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   KeepExchangeRates1763700000130,
   IssueStatements1763700000131,
   KeepReportFiles1763700000140,
+  CountProcessedInvoices1763700000160,
 ];

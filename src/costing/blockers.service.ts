@@ -6,7 +6,7 @@ import { moneyJson } from '../money/money.js';
 import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
 import { PeriodBill } from '../reconciliation/period-bill.service.js';
 import { ConversionNeeds } from './conversion-needs.service.js';
-import type { ChargedPool } from './domain/statement.js';
+import type { Bearers } from './domain/bearers.js';
 import { billBlockers, ledgerBlockers, rateBlockers, type Blocker } from './domain/blockers.js';
 import type { FrozenCut } from './domain/frozen-result.js';
 import { PeriodStore, type Period } from './period-store.js';
@@ -33,9 +33,9 @@ export class BlockersService {
     private readonly conversions: ConversionNeeds,
   ) {}
 
-  /** Everything. `pools`: what its statements would charge. */
-  async all(runner: Runner, period: Period, pools: readonly ChargedPool[]): Promise<Standing> {
-    return this.of(runner, { period, pools, facts: await this.readBill(runner, period) });
+  /** Everything. `bearers`: whom its statements would charge. */
+  async all(runner: Runner, period: Period, bearers: readonly Bearers[]): Promise<Standing> {
+    return this.of(runner, { period, bearers, facts: await this.readBill(runner, period) });
   }
 
   /** What the bill says of the month. */
@@ -46,15 +46,15 @@ export class BlockersService {
   /** Everything, of a bill that has been read. */
   async of(
     runner: Runner,
-    input: { period: Period; pools: readonly ChargedPool[]; facts: PeriodBillFacts[] },
+    input: { period: Period; bearers: readonly Bearers[]; facts: PeriodBillFacts[] },
   ): Promise<Standing> {
-    const { period, pools, facts } = input;
+    const { period, bearers, facts } = input;
     const accounts = await this.roster.all();
     return {
       blockers: [
         ...(await this.ofLedger(runner, period)),
         ...billBlockers(facts, new Map(accounts.map(({ id, name }) => [id, name]))),
-        ...rateBlockers(await this.conversions.missing(runner, { ...period, pools })),
+        ...rateBlockers(await this.conversions.missing(runner, { ...period, at: period.now, bearers })),
       ],
       cut: facts.flatMap(cutOf),
       bills: [...new Set(facts.flatMap(({ bills }) => bills))].sort(),

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
+import type { Bearers } from './domain/bearers.js';
 import { planCurrency, type ChargedCompany } from './domain/charge.js';
 import { lastDayOf } from './domain/seal-statement.js';
-import type { ChargedPool } from './domain/statement.js';
 import { ExchangeRatesService } from './exchange-rates.service.js';
 import { StatementFactsService } from './statement-facts.service.js';
 
@@ -29,13 +29,13 @@ export class ConversionNeeds {
   /** The missing rates of a period's statements, by company. */
   async missing(
     runner: Runner,
-    input: { period: string; startsAt: Date; endsAt: Date; pools: readonly ChargedPool[] },
+    input: { period: string; startsAt: Date; endsAt: Date; at: Date; bearers: readonly Bearers[] },
   ): Promise<NeededRate[]> {
     const date = lastDayOf(input.period);
     const known = new Map<string, boolean>();
     const missing: NeededRate[] = [];
     for (const company of await this.facts.companies(runner, input)) {
-      for (const { base, quote, need } of conversionsOf(company, input.pools)) {
+      for (const { base, quote, need } of conversionsOf(company, input.bearers)) {
         const pair = `${base}/${quote}`;
         if (!known.has(pair))
           known.set(pair, (await this.rates.rateOn(runner, { base, quote, date })) !== null);
@@ -50,13 +50,9 @@ export class ConversionNeeds {
 /** What a company's statements convert: its cost into its plan's currency, its total into its own. */
 function conversionsOf(
   company: ChargedCompany,
-  pools: readonly ChargedPool[],
+  bearers: readonly Bearers[],
 ): Pick<NeededRate, 'base' | 'quote' | 'need'>[] {
-  const used = pools
-    .filter(({ shares, adjustments }) =>
-      [...shares, ...adjustments].some(({ companyId }) => companyId === company.id),
-    )
-    .map(({ currency }) => currency);
+  const used = bearers.filter(({ companyIds }) => companyIds.has(company.id)).map(({ currency }) => currency);
   const target = planCurrency(company);
   const charged = target ? [target] : used;
   return [

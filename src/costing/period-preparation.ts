@@ -7,7 +7,7 @@ import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService } from './blockers.service.js';
 import { uuidFrom } from './domain/adjustments.js';
 import { allocationJson } from './domain/allocation-json.js';
-import { chargedPools } from './domain/charged-pools.js';
+import { bearersOf } from './domain/bearers.js';
 import { PeriodDivision } from './period-division.js';
 import { refusal } from './period-freeze.js';
 import { PeriodStore } from './period-store.js';
@@ -57,7 +57,7 @@ export class PeriodPreparation {
       const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
       const results = await this.division.divide(manager, { bounds, choice, frozen: false });
       const { adjustments } = await this.adjustments.pending(manager, name);
-      const { blockers } = await this.blockers.all(manager, period, chargedPools(results, adjustments));
+      const { blockers } = await this.blockers.all(manager, period, bearersOf(results, adjustments));
       const ids = results.flatMap(({ companies }) => companies.map(({ companyId }) => companyId));
       const named = await this.companies.byIds([...new Set(ids)]);
       return {

@@ -7,6 +7,7 @@ import { writeEvents } from '../events/outbox.js';
 import { AdjustmentsService, type PendingAdjustments } from './adjustments.service.js';
 import { BlockersService, type Standing } from './blockers.service.js';
 import { demandAccepted, type CloseRequest } from './close-request.js';
+import { bearersOf } from './domain/bearers.js';
 import { chargedPools } from './domain/charged-pools.js';
 import { viewAdjustments } from './domain/adjustments.js';
 import type { AllocationResult } from './domain/allocation.js';
@@ -59,8 +60,8 @@ export class PeriodSeal {
     ]);
     await this.periods.tell(name, 'allocating');
     const pending = await this.adjustments.pending(manager, name);
-    const pools = chargedPools(results, pending.adjustments);
-    const standing = await this.blockers.of(manager, { period, pools, facts: bill });
+    const bearers = bearersOf(results, pending.adjustments);
+    const standing = await this.blockers.of(manager, { period, bearers, facts: bill });
     const accepted = demandAccepted(period, standing.blockers, request);
     await this.adjustments.book(manager, pending, period.now);
     const sealing = { id: uuidV7(), period, request, results, standing, accepted, pending };
@@ -71,7 +72,7 @@ export class PeriodSeal {
       resultId: sealing.id,
       closedAt: period.now,
       choice,
-      pools,
+      pools: chargedPools(results, pending.adjustments),
     });
     await this.periods.tell(name, 'sealing');
     const result = await this.results.append(manager, await this.content(sealing, issued));

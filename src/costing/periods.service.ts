@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, FIRM } from '../database/database.js';
-import { parseDecimal } from '../money/decimal.js';
+import { parseDecimal, sum, type Decimal } from '../money/decimal.js';
 import { DEFAULT_COST_CURRENCY, moneyJson } from '../money/money.js';
+import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
 import { UsageSums } from '../usage/usage-sums.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationPolicy } from './allocation-policy.js';
 import { BlockersService, type Standing } from './blockers.service.js';
 import { viewAdjustments, type Adjustment } from './domain/adjustments.js';
-import { chargedPools } from './domain/charged-pools.js';
+import { expectedBearers } from './domain/bearers.js';
 import type { FrozenResult } from './domain/frozen-result.js';
 import { FrozenResults } from './frozen-results.js';
 import { PeriodCloseService } from './period-close.service.js';
-import { PeriodDivision } from './period-division.js';
 import { PeriodPreparation } from './period-preparation.js';
 import { PeriodStore, type Period } from './period-store.js';
 import type {
@@ -31,7 +31,6 @@ export class PeriodsService {
     private readonly database: Database,
     private readonly periods: PeriodStore,
     private readonly usage: UsageSums,
-    private readonly division: PeriodDivision,
     private readonly blockers: BlockersService,
     private readonly adjustments: AdjustmentsService,
     private readonly results: FrozenResults,
@@ -55,20 +54,22 @@ export class PeriodsService {
     const read = await this.database.snapshot(FIRM, async (manager) => {
       const period = await this.periods.get(manager, name);
       const result = await this.results.find(manager, name);
+      const use = await this.use(manager, period);
       if (result) {
         const standing = await this.blockers.all(manager, period, []);
-        return { period, result, standing, adjustments: result.adjustments };
+        return { period, result, use, standing, adjustments: result.adjustments };
       }
       const { adjustments } = await this.adjustments.pending(manager, name);
       return {
         period,
         result,
-        standing: await this.standing(manager, period, adjustments),
+        use,
+        standing: await this.standing(manager, { period, use, adjustments }),
         adjustments: viewAdjustments(adjustments),
       };
     });
-    const { period, result, standing, adjustments } = read;
-    const sums = await this.money(period, standing);
+    const { period, result, use, standing, adjustments } = read;
+    const sums = moneyOf(use, standing);
     const only = sums.currencies.length === 1 ? sums.currencies[0] : undefined;
     return {
       ...summary(period, result),
@@ -112,39 +113,62 @@ export class PeriodsService {
     return { ...summary(period, heads.get(name) ?? null), step: period.step };
   }
 
-  /** Of an open month also whether its statements could be converted, were it divided by the policy. */
+  /**
+   * Of an open month also whether its statements could be converted, were it divided by the policy. Who would bear a part
+   * is told by who used what: to divide a million requests takes seconds, and no figure of it is shown here.
+   */
   private async standing(
     manager: EntityManager,
-    period: Period,
-    adjustments: readonly Adjustment[],
+    input: { period: Period; use: readonly CompanySums[]; adjustments: readonly Adjustment[] },
   ): Promise<Standing> {
+    const { period, use, adjustments } = input;
     const choice = await this.policy.choice(manager, {});
-    const bounds = { startsAt: period.startsAt, endsAt: period.endsAt };
-    const results = await this.division.divide(manager, { bounds, choice, frozen: false });
-    return this.blockers.all(manager, period, chargedPools(results, adjustments));
+    const facts = await this.blockers.readBill(manager, period);
+    const billed = choice.pool === 'billed' ? facts.flatMap(billedCompanies) : [];
+    const users = [...use.filter(({ known }) => known > 0n), ...billed];
+    const bearers = expectedBearers({ choice, users, adjustments });
+    return this.blockers.of(manager, { period, bearers, facts });
   }
 
-  private async money(period: Period, { billed }: Standing) {
-    const span = { from: period.startsAt.toISOString(), to: period.endsAt.toISOString() };
-    const { rows } = await this.usage.read(FIRM, { span, filters: {}, groupBy: [] });
-    const names = new Set([...rows, ...billed].map(({ currency }) => currency));
-    if (names.size === 0) names.add(DEFAULT_COST_CURRENCY);
-    const currencies = [...names].sort().map((currency): PeriodMoneyView => {
-      const metered = parseDecimal(rows.find((row) => row.currency === currency)?.cost ?? '0');
-      const bill = billed.find((one) => one.currency === currency)?.amount ?? null;
-      return {
-        currency,
-        metered: moneyJson(metered, currency),
-        billed: bill === null ? null : moneyJson(bill, currency),
-        residual: bill === null ? null : moneyJson(bill - metered, currency),
-      };
+  /** What each company used, in each currency. */
+  private async use(manager: EntityManager, { startsAt, endsAt }: Period): Promise<CompanySums[]> {
+    const span = { from: startsAt.toISOString(), to: endsAt.toISOString() };
+    const { rows } = await this.usage.readIn(manager, { span, filters: {}, groupBy: ['company'] });
+    return rows.map(({ groups, currency, cost, requests, in_flight, unknown_costs }) => {
+      const unknown = BigInt(in_flight) + BigInt(unknown_costs);
+      const known = BigInt(requests) - unknown;
+      return { companyId: groups[0] ?? '', currency, cost: parseDecimal(cost), known, unknown };
     });
-    const unknownAttempts = rows.reduce(
-      (count, row) => count + Number(row.unknown_costs) + Number(row.in_flight),
-      0,
-    );
-    return { currencies, unknownAttempts };
   }
+}
+
+interface CompanySums {
+  companyId: string;
+  currency: string;
+  cost: Decimal;
+  /** Requests whose cost is known, and those whose cost is not. */
+  known: bigint;
+  unknown: bigint;
+}
+
+function billedCompanies({ currency, companies }: PeriodBillFacts) {
+  return companies.map(({ companyId }) => ({ currency, companyId }));
+}
+
+function moneyOf(use: readonly CompanySums[], { billed }: Standing) {
+  const names = new Set([...use, ...billed].map(({ currency }) => currency));
+  if (names.size === 0) names.add(DEFAULT_COST_CURRENCY);
+  const currencies = [...names].sort().map((currency): PeriodMoneyView => {
+    const metered = sum(use.filter((row) => row.currency === currency).map(({ cost }) => cost));
+    const bill = billed.find((one) => one.currency === currency)?.amount ?? null;
+    return {
+      currency,
+      metered: moneyJson(metered, currency),
+      billed: bill === null ? null : moneyJson(bill, currency),
+      residual: bill === null ? null : moneyJson(bill - metered, currency),
+    };
+  });
+  return { currencies, unknownAttempts: Number(sum(use.map(({ unknown }) => unknown))) };
 }
 
 function summary(

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CompanyBilling, type BilledCompany } from '../companies/company-billing.service.js';
 import type { Runner } from '../database/changed-rows.js';
+import { ProcessedInvoices } from '../invoices/processed-invoices.service.js';
 import { formatDecimal, parseDecimal } from '../money/decimal.js';
 import { AllocationPolicy } from './allocation-policy.js';
+import type { Bearers } from './domain/bearers.js';
 import {
   chargesWithoutUse,
   planCurrency,
@@ -10,6 +12,7 @@ import {
   type StatementPolicy,
   type UsableRate,
 } from './domain/charge.js';
+import { feeSpan } from './domain/fee-span.js';
 import type { StatementFacts } from './domain/make-statements.js';
 import type { IssueInput } from './domain/statement.js';
 import { ExchangeRatesService } from './exchange-rates.service.js';
@@ -20,6 +23,8 @@ export type StatementsWanted = Pick<IssueInput, 'period' | 'startsAt' | 'endsAt'
   resultId: string | null;
   /** The day whose rates are used. */
   rateDate: string;
+  /** The moment of the close; of a draft: now. */
+  at: Date;
 };
 
 interface Pair {
@@ -32,13 +37,18 @@ interface Pair {
 export class StatementFactsService {
   constructor(
     private readonly billing: CompanyBilling,
+    private readonly processed: ProcessedInvoices,
     private readonly rates: ExchangeRatesService,
     private readonly store: StatementStore,
     private readonly settings: AllocationPolicy,
   ) {}
 
   async read(runner: Runner, wanted: StatementsWanted): Promise<StatementFacts> {
-    const companies = await this.companies(runner, wanted);
+    const bearers = wanted.pools.map(({ currency, shares, adjustments }) => ({
+      currency,
+      companyIds: new Set([...shares, ...adjustments].map(({ companyId }) => companyId)),
+    }));
+    const companies = await this.companies(runner, { ...wanted, bearers });
     const rates = await this.ratesFor(runner, { date: wanted.rateDate, pairs: pairsOf(companies, wanted) });
     return {
       period: wanted.period,
@@ -56,15 +66,30 @@ export class StatementFactsService {
   /** Those with a part of a pool, and those whose plan charges without. */
   async companies(
     runner: Runner,
-    wanted: Pick<StatementsWanted, 'startsAt' | 'endsAt' | 'pools'>,
+    wanted: Pick<StatementsWanted, 'period' | 'startsAt' | 'endsAt' | 'at'> & { bearers: readonly Bearers[] },
   ): Promise<ChargedCompany[]> {
-    const used = new Set(
-      wanted.pools.flatMap(({ shares, adjustments }) =>
-        [...shares, ...adjustments].map(({ companyId }) => companyId),
-      ),
+    const used = new Set(wanted.bearers.flatMap(({ companyIds }) => [...companyIds]));
+    const billed = await this.billing.all(runner);
+    const processed = await this.processedBy(runner, billed, wanted);
+    return billed
+      .map((company) => charged(company, { ...wanted, processed: processed.get(company.id) ?? 0n }))
+      .filter((company) => used.has(company.id) || chargesWithoutUse(company));
+  }
+
+  /** Documents that fees per invoice are charged for, of the companies whose plans have such fees. */
+  private async processedBy(
+    runner: Runner,
+    companies: readonly BilledCompany[],
+    wanted: Pick<StatementsWanted, 'period' | 'startsAt' | 'endsAt' | 'at'>,
+  ): Promise<Map<string, bigint>> {
+    const companyIds = companies.filter(({ plan }) => plan.tiers.length > 0).map(({ id }) => id);
+    if (companyIds.length === 0) return new Map();
+    const [before] = await runner.query<{ endsAt: Date; closedAt: Date }[]>(
+      `select ends_at as "endsAt", closed_at as "closedAt" from periods
+        where status = 'closed' and period = to_char(($1 || '-01')::date - interval '1 month', 'YYYY-MM')`,
+      [wanted.period],
     );
-    const all = (await this.billing.all(runner)).map((company) => charged(company, wanted));
-    return all.filter((company) => used.has(company.id) || chargesWithoutUse(company));
+    return this.processed.count(runner, { companyIds, ...feeSpan({ ...wanted, before: before ?? null }) });
   }
 
   private async policy(runner: Runner): Promise<StatementPolicy> {
@@ -94,9 +119,11 @@ export class StatementFactsService {
 
 function charged(
   { createdAt, archivedAt, ...company }: BilledCompany,
-  { startsAt, endsAt }: Pick<StatementsWanted, 'startsAt' | 'endsAt'>,
+  month: Pick<StatementsWanted, 'startsAt' | 'endsAt'> & { processed: bigint },
 ): ChargedCompany {
-  return { ...company, served: createdAt < endsAt && (archivedAt === null || archivedAt >= startsAt) };
+  const { startsAt, endsAt, processed } = month;
+  const served = createdAt < endsAt && (archivedAt === null || archivedAt >= startsAt);
+  return { ...company, served, processed };
 }
 
 /** Every pair of currencies that a statement may have to convert between. */

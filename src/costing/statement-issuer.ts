@@ -17,7 +17,11 @@ export class StatementIssuer {
   /** One for each company that is charged, by company id; numbers go on where the series ends. */
   async issue(manager: EntityManager, input: IssueInput): Promise<IssuedStatement[]> {
     await this.store.lock(manager);
-    const facts = await this.facts.read(manager, { ...input, rateDate: lastDayOf(input.period) });
+    const facts = await this.facts.read(manager, {
+      ...input,
+      rateDate: lastDayOf(input.period),
+      at: input.closedAt,
+    });
     const issuedAt = input.closedAt.toISOString();
     const statements = await this.store.append(manager, {
       series: `${facts.policy.prefix}-${input.period}`,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CompaniesModule } from '../companies/companies.module.js';
+import { InvoicesModule } from '../invoices/invoices.module.js';
 import { AllocationModule } from './allocation.module.js';
 import { ConversionNeeds } from './conversion-needs.service.js';
 import { CreditNotesService } from './credit-notes.service.js';
@@ -10,7 +11,7 @@ import { StatementStore } from './statement-store.js';
 import { StatementsService } from './statements.service.js';
 
 @Module({
-  imports: [AllocationModule, CompaniesModule, ExchangeRatesModule],
+  imports: [AllocationModule, CompaniesModule, ExchangeRatesModule, InvoicesModule],
   providers: [
     ConversionNeeds,
     CreditNotesService,

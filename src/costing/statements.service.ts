@@ -39,13 +39,13 @@ export class StatementsService {
   /** What the statements of an open period would be, were it closed at `now`: without number, nothing written. */
   async draft(
     runner: Runner,
-    input: Omit<StatementsWanted, 'resultId' | 'rateDate'> & { now: Date },
+    input: Omit<StatementsWanted, 'resultId' | 'rateDate' | 'at'> & { now: Date },
   ): Promise<Statement[]> {
     const { now, ...wanted } = input;
     const lastDay = lastDayOf(wanted.period);
     const today = now.toLocaleDateString('sv-SE', { timeZone: this.config.firmTimeZone });
     const rateDate = today < lastDay ? today : lastDay;
-    const facts = await this.facts.read(runner, { ...wanted, resultId: null, rateDate });
+    const facts = await this.facts.read(runner, { ...wanted, resultId: null, rateDate, at: now });
     return makeStatements(facts).map((content) =>
       sealStatement({
         ...content,

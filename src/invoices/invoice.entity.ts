@@ -17,6 +17,11 @@ export type InvoiceStatus = 'pending' | 'classified' | 'needs_review' | 'failed'
 // Without the status: an update that touches no indexed column need not write to the indexes.
 @Index('invoices_batch', ['batchId'])
 @Index('invoices_company', ['companyId', 'id'])
+// For fees per invoice. It costs a classification one more index entry; the documents themselves are too wide to count.
+@Index('invoices_classified', ['companyId', 'classifiedAt'])
+@Index('invoices_only_reviewed', ['companyId', 'reviewedAt'], {
+  where: 'classified_at is null and reviewed_at is not null',
+})
 @Check('invoices_status_check', `status in ('pending', 'classified', 'needs_review', 'failed', 'reviewed')`)
 @Check('invoices_kind_check', `kind in ('invoice', 'credit_note', 'debit_note')`)
 export class Invoice {

@@ -13,6 +13,7 @@ import { InvoiceResults } from './invoice-results.js';
 import { InvoicesController } from './invoices.controller.js';
 import { InvoicesService } from './invoices.service.js';
 import { JournalReader } from './journal-reader.service.js';
+import { ProcessedInvoices } from './processed-invoices.service.js';
 import { UploadStore } from './upload-store.js';
 import { WaitingWork } from './waiting-work.js';
 
@@ -30,6 +31,7 @@ import { WaitingWork } from './waiting-work.js';
     InvoiceResults,
     InvoicesService,
     JournalReader,
+    ProcessedInvoices,
     UploadStore,
     WaitingWork,
   ],
@@ -41,6 +43,7 @@ import { WaitingWork } from './waiting-work.js';
     InvoiceResults,
     InvoicesService,
     JournalReader,
+    ProcessedInvoices,
     UploadStore,
     WaitingWork,
   ],

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BlockersService } from '../costing/blockers.service.js';
+import type { Bearers } from '../costing/domain/bearers.js';
 import type { Blocker } from '../costing/domain/blockers.js';
 import type { FrozenResult } from '../costing/domain/frozen-result.js';
-import type { ChargedPool } from '../costing/domain/statement.js';
 import type { Period } from '../costing/period-store.js';
 import { parseDecimal, sum, type Decimal } from '../money/decimal.js';
 import { BillCharges, type BillSum } from '../reconciliation/bill-charges.service.js';
 import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
-import { PeriodBill } from '../reconciliation/period-bill.service.js';
 import type { PeriodUseRow } from '../usage/period-use.service.js';
 import type { Cut, Reconciliation } from './domain/report-model.js';
 
@@ -23,7 +22,6 @@ export interface BillFactsOfPeriod {
 @Injectable()
 export class BillFacts {
   constructor(
-    private readonly bill: PeriodBill,
     private readonly blockers: BlockersService,
     private readonly charges: BillCharges,
   ) {}
@@ -31,11 +29,11 @@ export class BillFacts {
   /** As it stands now, held against the ledger anew, with what is in the way of a close. */
   async standing(
     manager: EntityManager,
-    input: { period: Period; pools: readonly ChargedPool[]; use: readonly PeriodUseRow[] },
+    input: { period: Period; bearers: readonly Bearers[]; use: readonly PeriodUseRow[] },
   ): Promise<{ facts: BillFactsOfPeriod; blockers: Blocker[] }> {
-    const { period, pools, use } = input;
-    const { blockers } = await this.blockers.all(manager, period, pools);
-    const facts = await this.bill.read(manager, period);
+    const { period, bearers, use } = input;
+    const facts = await this.blockers.readBill(manager, period);
+    const { blockers } = await this.blockers.of(manager, { period, bearers, facts });
     const byCurrency = new Map(facts.map((one) => [one.currency, one]));
     return {
       blockers,

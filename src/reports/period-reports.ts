@@ -5,7 +5,7 @@ import { AdjustmentsService } from '../costing/adjustments.service.js';
 import { AllocationPolicy } from '../costing/allocation-policy.js';
 import { viewAdjustments, type AdjustmentView } from '../costing/domain/adjustments.js';
 import { allocationJson } from '../costing/domain/allocation-json.js';
-import { chargedPools } from '../costing/domain/charged-pools.js';
+import { bearersOf } from '../costing/domain/bearers.js';
 import type { FrozenAllocation, FrozenResult } from '../costing/domain/frozen-result.js';
 import { FrozenResults } from '../costing/frozen-results.js';
 import { PeriodDivision } from '../costing/period-division.js';
@@ -80,8 +80,8 @@ export class PeriodReports {
     const results = await this.division.divide(manager, { bounds, choice, frozen: false });
     const { rows: use, unknown } = await this.usage.read(manager, period);
     const { adjustments } = await this.adjustments.pending(manager, period.period);
-    const pools = chargedPools(results, adjustments);
-    const { facts, blockers } = await this.bills.standing(manager, { period, pools, use });
+    const bearers = bearersOf(results, adjustments);
+    const { facts, blockers } = await this.bills.standing(manager, { period, bearers, use });
     const names = await this.names(results.flatMap(({ companies }) => companies.map((one) => one.companyId)));
     const currencies = await this.currencies(manager, {
       period,

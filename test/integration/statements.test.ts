@@ -17,6 +17,7 @@ import { StatementsService } from '../../src/costing/statements.service.js';
 import { Database, FIRM } from '../../src/database/database.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
+import { ProcessedInvoices } from '../../src/invoices/processed-invoices.service.js';
 import { parseDecimal } from '../../src/money/decimal.js';
 import { ENTITIES } from '../../src/schema.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -41,7 +42,13 @@ beforeAll(async () => {
   rates = new ExchangeRatesService(database);
   const store = new StatementStore();
   const policy = new AllocationPolicy(database, companies);
-  const facts = new StatementFactsService(new CompanyBilling(), rates, store, policy);
+  const facts = new StatementFactsService(
+    new CompanyBilling(),
+    new ProcessedInvoices(),
+    rates,
+    store,
+    policy,
+  );
   issuer = new StatementIssuer(facts, store);
   statements = new StatementsService(database, facts, new Config({ FIRM_TIME_ZONE: 'America/Bogota' }));
   needs = new ConversionNeeds(facts, rates);
@@ -100,12 +107,19 @@ function input(period: string, amounts: Readonly<Record<string, string>>): Issue
   };
 }
 
+const missingRates = (given: IssueInput) => {
+  const bearers = given.pools.map(({ currency, shares }) => ({
+    currency,
+    companyIds: new Set(shares.map(({ companyId }) => companyId)),
+  }));
+  return needs.missing(source, { ...given, at: given.closedAt, bearers });
+};
 const issue = (given: IssueInput) => database.run(FIRM, (manager) => issuer.issue(manager, given));
 
 describe('statements', () => {
   it('tell before a close which rates they lack, and charge the cost alone without them', async () => {
     const given = input('2027-01', { [cheap]: '1.005', [dear]: '2' });
-    const missing = await needs.missing(source, given);
+    const missing = await missingRates(given);
     expect(
       missing.map(({ companyId, base, quote, need, date }) => [companyId, base, quote, need, date]),
     ).toEqual([[dear, 'USD', 'COP', 'plan', '2027-01-31']]);
@@ -129,7 +143,7 @@ describe('statements', () => {
       'entered',
     );
     const given = input('2027-02', { [cheap]: '1.005', [dear]: '2' });
-    expect(await needs.missing(source, given)).toEqual([]);
+    expect(await missingRates(given)).toEqual([]);
 
     const [, issued] = await issue(given);
 
@@ -201,6 +215,62 @@ describe('statements', () => {
       { companyId: dear, number: null, draft: true, currency: 'COP', subtotal: '13201' },
     ]);
     expect(await statements.ofPeriod(source, '2027-04')).toEqual([]);
+  });
+});
+
+describe('fees per invoice', () => {
+  let invoiced: string;
+  const month = (period: string, more: Partial<IssueInput> = {}): IssueInput => {
+    const base = input(period, {});
+    return { ...base, closedAt: new Date(base.endsAt.getTime() + 3_600_000), ...more };
+  };
+  const fees = async (period: string) => {
+    const [statement] = await statements.ofCompany(FIRM, { companyId: invoiced, period });
+    return [statement?.invoices, statement?.invoicesProcessed, statement?.subtotal];
+  };
+  const close = (given: IssueInput) =>
+    source.query(
+      `insert into periods (period, starts_at, ends_at, time_zone, status, closed_at)
+       values ($1, $2, $3, 'America/Bogota', 'closed', $4)`,
+      [given.period, given.startsAt, given.endsAt, given.closedAt],
+    );
+
+  beforeAll(async () => {
+    const plan = { type: 'per_invoice', currency: 'USD', tiers: [{ upTo: null, fee: '2' }] };
+    invoiced = (await companies.create({ name: 'Por factura SAS', taxId: '811007729', plan })).id;
+    const batch = uuidV7();
+    await source.query('insert into batches (id, company_id) values ($1, $2)', [batch, invoiced]);
+    const add = (identity: string, classifiedAt: string | null, reviewedAt: string | null) =>
+      source.query(
+        `insert into invoices (id, company_id, batch_id, kind, number, issue_date, currency, supplier, totals, taxes, withholdings,
+                               document_references, warnings, identity, content_hash, status, classified_at, reviewed_at)
+         values ($1, $2, $3, 'invoice', $4::text, '2026-01-01', 'COP', '{}', '{}', '[]', '[]', '[]', '[]', $4::text, $4::text,
+                 'reviewed', $5, $6)`,
+        [uuidV7(), invoiced, batch, identity, classifiedAt, reviewedAt],
+      );
+    await add('first instant', '2027-05-01T05:00:00Z', null);
+    await add('classified, and reviewed a month later', '2027-05-20T05:00:00Z', '2027-06-02T05:00:00Z');
+    await add('failed, then reviewed', null, '2027-05-21T05:00:00Z');
+    await add('next month', '2027-05-28T05:00:00Z', null);
+    await add('failed', null, null);
+  });
+
+  it('are charged once for each document, in the month that first saw it done, though no request was made', async () => {
+    await issue(month('2027-05'));
+    expect(await fees('2027-05')).toEqual([0, 3, '6.00']);
+    await issue(month('2027-06', { startsAt: new Date('2027-05-28T05:00:00Z') }));
+    expect(await fees('2027-06')).toEqual([0, 1, '2.00']);
+  });
+
+  it('of a month that was closed before its end are charged with the next one', async () => {
+    // The same documents under the names of two later months: the first is closed on the 20th at noon.
+    const early = { startsAt: new Date('2027-05-01T05:00:00Z'), closedAt: new Date('2027-05-20T12:00:00Z') };
+    const first = month('2027-07', { ...early, endsAt: new Date('2027-05-28T05:00:00Z') });
+    await issue(first);
+    expect(await fees('2027-07')).toEqual([0, 2, '4.00']);
+    await close(first);
+    await issue(month('2027-08', { startsAt: first.endsAt, endsAt: new Date('2027-06-28T05:00:00Z') }));
+    expect(await fees('2027-08')).toEqual([0, 2, '4.00']);
   });
 });
 

@@ -114,7 +114,7 @@ class StatementCheck {
       terms: asObject(terms),
       applied: applied === true,
       cost: asDecimal(this.statement['cost']),
-      invoices: BigInt(asCount(this.statement['invoices'])),
+      invoices: BigInt(asCount(this.statement['invoicesProcessed'] ?? this.statement['invoices'])),
       places: this.places,
     });
     if (due === null) this.text('plan', 'terms', '–');

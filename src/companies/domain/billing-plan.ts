@@ -3,8 +3,9 @@ import { isDecimal, parseDecimal, type Decimal } from '../../money/decimal.js';
 
 export const PLAN_TYPES = ['pass_through', 'markup', 'per_invoice', 'flat'] as const;
 /**
- * `pass_through`: the company's part of the cost. `markup`: that and a percentage. `per_invoice`: a fee for each invoice, by
- * tiers, instead of the cost. `flat`: the base fee instead of the cost.
+ * `pass_through`: the company's part of the cost. `markup`: that and a percentage. `per_invoice`: a fee for each document
+ * that was first classified or reviewed in the period, by tiers, instead of the cost; one that memory answered, without any
+ * request, has its fee as well. `flat`: the base fee instead of the cost.
  */
 export type PlanType = (typeof PLAN_TYPES)[number];
 

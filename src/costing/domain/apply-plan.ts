@@ -34,6 +34,7 @@ export function applyPlan(input: {
   plan: BillingPlan;
   /** The company's part of the cost, rounded. */
   cost: Decimal;
+  /** Those that fees are charged for. */
   invoices: bigint;
   places: number;
 }): PlanLine[] {

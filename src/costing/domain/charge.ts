@@ -21,6 +21,8 @@ export interface ChargedCompany {
   terms: Record<string, unknown>;
   /** False before it came and after it was archived: then fees without use are not charged. */
   served: boolean;
+  /** Documents processed in the period, whatever answered them; counted where the plan has fees for them, else 0. */
+  processed: bigint;
 }
 
 /** The firm's choices for statements. */
@@ -62,6 +64,7 @@ export interface Charge {
   places: number;
   costs: PoolCost[];
   exact: Decimal;
+  /** Distinct invoices with a request in the period. */
   invoices: bigint;
   /** The plan in force for it: pass-through where the company's own cannot be applied. */
   plan: BillingPlan;
@@ -74,9 +77,13 @@ export function planCurrency({ plan, currency }: ChargedCompany): string | null 
   return plan.currency ?? (namesAmounts(plan) ? currency : null);
 }
 
-/** True for a plan that charges where there was no use. */
-export function chargesWithoutUse(company: ChargedCompany): boolean {
-  return company.served && (company.plan.baseFee > 0n || company.plan.minimum > 0n);
+/** True for a plan that charges where there was no cost: invoices that memory has answered have their fee, too. */
+export function chargesWithoutUse({ plan, processed, served }: ChargedCompany): boolean {
+  return hasInvoiceFees(plan, processed) || (served && (plan.baseFee > 0n || plan.minimum > 0n));
+}
+
+function hasInvoiceFees(plan: BillingPlan, processed: bigint): boolean {
+  return plan.tiers.length > 0 && processed > 0n;
 }
 
 /** Who is charged what: a statement for each company in its plan's currency, else one for each pool. By company id. */

@@ -45,6 +45,7 @@ function company(index: number, plan: object): ChargedCompany {
     planWarning: null,
     terms: { ...plan },
     served: true,
+    processed: 0n,
   };
 }
 
@@ -62,6 +63,8 @@ const usdToCop: RateFor = (base, quote) =>
         inverse: false,
       }
     : null;
+
+const WITHOUT_TAXES: StatementFacts['policy'] = { places: null, taxes: [], prefix: 'ST' };
 
 const cents = fc.bigInt({ min: 0n, max: 10n ** 21n });
 const share = fc.record({
@@ -108,7 +111,7 @@ function facts(shares: readonly Share[], more: Partial<StatementFacts> = {}): St
         })),
       },
     ],
-    companies: shares.map(({ plan }, index) => company(index, plan)),
+    companies: shares.map(({ plan, invoices }, index) => ({ ...company(index, plan), processed: invoices })),
     balances: [],
     policy: { places: null, taxes: [{ name: 'ICA', percent: parseDecimal('0.966') }], prefix: 'ST' },
     rateFor: usdToCop,
@@ -242,6 +245,29 @@ describe('statements of a period', () => {
       { currency: 'COP', subtotal: '50000.00', lines: [{ kind: 'base_fee' }] },
     ]);
     expect(input(false)).toEqual([]);
+  });
+
+  it('charge fees for the invoices that were processed, not for those that needed a request', () => {
+    const plan = { type: 'per_invoice', currency: 'COP', tiers: [{ upTo: null, fee: '100' }] };
+    const one = { plan, own: 10n ** 18n, rework: 0n, shared: 0n, adjustment: 0n, invoices: 2n };
+    const [statement] = makeStatements(
+      facts([one], { companies: [{ ...company(0, plan), processed: 7n }], policy: WITHOUT_TAXES }),
+    );
+    expect(statement).toMatchObject({ invoices: 2, invoicesProcessed: 7, subtotal: '700.00' });
+    expect(statement?.lines.find(({ kind }) => kind === 'fee')).toMatchObject({
+      quantity: '7',
+      description: { es: 'Tarifa por factura procesada: 7 a 100' },
+    });
+  });
+
+  it('are issued for invoices that memory has answered alone, and tell no count where no fee rests on it', () => {
+    const plan = { type: 'per_invoice', currency: 'COP', tiers: [{ upTo: null, fee: '100' }] };
+    const remembered = (processed: bigint) =>
+      makeStatements(facts([], { companies: [{ ...company(0, plan), processed }], policy: WITHOUT_TAXES }));
+    expect(remembered(3n)).toMatchObject([{ subtotal: '300.00', invoices: 0, invoicesProcessed: 3 }]);
+    expect(remembered(0n)).toEqual([]);
+    const flat = company(0, { type: 'flat', baseFee: '1', currency: 'COP' });
+    expect(makeStatements(facts([], { companies: [flat] }))).toMatchObject([{ invoicesProcessed: null }]);
   });
 });
 

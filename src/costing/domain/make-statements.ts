@@ -87,6 +87,7 @@ function makeStatement(rounded: RoundedCharge, facts: StatementFacts): Statement
     },
     resultId: facts.resultId,
     invoices: Number(charge.invoices),
+    invoicesProcessed: plan.tiers.length > 0 ? Number(company.processed) : null,
     corrects: null,
   };
 }
@@ -118,8 +119,8 @@ function costLines({ charge, cost }: RoundedCharge): OpenLine[] {
 }
 
 function planLines({ charge, cost }: RoundedCharge): OpenLine[] {
-  const { plan, invoices, places } = charge;
-  return applyPlan({ plan, cost, invoices, places }).map((line) => ({
+  const { plan, company, places } = charge;
+  return applyPlan({ plan, cost, invoices: company.processed, places }).map((line) => ({
     kind: line.kind,
     description: planLineText(line),
     quantity: line.quantity,

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<StatementLineKind, Words>> = {
   shared: { es: 'Parte del costo común', en: 'Part of the common cost' },
   adjustment: { es: 'Ajuste del período', en: 'Adjustment of period' },
   markup: { es: 'Recargo', en: 'Mark-up' },
-  fee: { es: 'Tarifa por factura', en: 'Fee per invoice' },
+  fee: { es: 'Tarifa por factura procesada', en: 'Fee per invoice processed' },
   included: { es: 'Facturas incluidas', en: 'Included invoices' },
   base_fee: { es: 'Tarifa básica', en: 'Base fee' },
   covered: { es: 'Costo cubierto por el plan', en: 'Cost covered by the plan' },

@@ -122,7 +122,13 @@ export interface Statement {
   allocation: { method: string; driver: string | null; pool: string; cacheDiscount: string } | null;
   /** The period's frozen result. */
   resultId: string | null;
+  /** Distinct invoices with a request in the period. */
   invoices: number;
+  /**
+   * What fees per invoice were charged for: documents first classified or reviewed in the period, whatever answered them.
+   * Null where the plan has no such fees; absent on statements from before these were counted, which charged `invoices`.
+   */
+  invoicesProcessed?: number | null;
   notes: { es: string; en: string }[];
   issuedAt: string;
   /** Of a credit note: the statement's id and number, and why. */
