@@ -34,8 +34,9 @@ export function expectedBearers(input: {
 }): Bearers[] {
   const { choice, users, adjustments } = input;
   const currencies = new Set(users.map(({ currency }) => currency));
+  const sharers = choice.method === 'fixed' ? choice.fixedShares : [];
   const shared = [...currencies].flatMap((currency) =>
-    choice.fixedShares.map(({ companyId }) => ({ currency, companyId })),
+    sharers.map(({ companyId }) => ({ currency, companyId })),
   );
   return gather([...users, ...shared, ...corrected(adjustments)]);
 }
