@@ -21,7 +21,10 @@ export class AllocationController {
 
   @Get('periods/:period/allocation')
   @RequiresAdministrator()
-  @ApiOperation({ summary: 'How a period would be divided, from everything known now' })
+  @ApiOperation({
+    summary:
+      'How a period would be divided, from everything known now; of a closed one this is not its result',
+  })
   @ApiOkResponse({ type: AllocationView })
   @ApiConflictResponse({ description: '`no_bill`: the billed pool, and no bill of the period' })
   preview(

@@ -22,6 +22,7 @@ import {
   type AllocationPool,
   type CacheDiscount,
 } from './domain/allocation.js';
+import { PERIOD_STATUSES, type PeriodStatus } from './domain/period-state.js';
 
 const SHARES_MAX = 1_000;
 const TAXES_MAX = 10;
@@ -47,7 +48,8 @@ class ChoiceDetails {
     required: false,
     enum: CACHE_DISCOUNTS,
     default: 'actual',
-    description: 'pooled: input tokens cost all companies the same, whoever hit the cache of the provider',
+    description:
+      'pooled: input tokens cost all companies the same, whoever hit the cache of the provider; requests settled by a bill keep their own cost',
   })
   cacheDiscount?: CacheDiscount;
 }
@@ -149,9 +151,40 @@ export class AllocationPartsView {
   @ApiProperty({ type: MoneyView, description: 'Our own, but nobody to bear it' }) undecided: MoneyView;
 }
 
+export class CacheShareView {
+  @ApiProperty() companyId: string;
+  @ApiProperty() name: string;
+  @ApiProperty() inputTokens: number;
+  @ApiProperty({ type: MoneyView, description: "As charged, cheap where the provider's cache was hit" })
+  actual: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'At the average of all companies: the policy `pooled`' })
+  pooled: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'Without any cache discount' }) list: MoneyView;
+}
+
+/** What input tokens cost each company, three ways. Σ pooled = Σ actual; list − actual is what the cache saved. */
+export class CacheView {
+  @ApiProperty({ type: MoneyView }) actual: MoneyView;
+  @ApiProperty({ type: MoneyView }) list: MoneyView;
+  @ApiProperty({ type: MoneyView, description: 'list − actual' }) saved: MoneyView;
+  @ApiProperty({
+    description:
+      'Requests left out: a bill has settled them, so that nobody knows what of their cost was input. The policy `pooled` leaves them to their company, too',
+  })
+  unpricedRequests: number;
+  @ApiProperty({ type: CacheShareView, isArray: true }) companies: CacheShareView[];
+}
+
 /** Σ companies.amount + unallocated = total, exactly. */
 export class AllocationView {
   @ApiProperty({ example: '2026-11' }) period: string;
+  @ApiProperty({ enum: PERIOD_STATUSES, description: "The period's" }) status: PeriodStatus;
+  @ApiProperty({
+    enum: [false],
+    description:
+      'A preview is computed anew from everything known now; what a closed period was charged is at GET /v1/periods/{p}/result',
+  })
+  frozen: false;
   @ApiProperty({ enum: ALLOCATION_METHODS }) method: AllocationMethod;
   @ApiProperty({ enum: ALLOCATION_DRIVERS, nullable: true, type: String }) driver: AllocationDriver | null;
   @ApiProperty({ enum: ALLOCATION_POOLS }) pool: AllocationPool;
@@ -162,4 +195,6 @@ export class AllocationView {
   @ApiProperty({ type: MoneyView, description: "What is nobody's until somebody decides" })
   unallocated: MoneyView;
   @ApiProperty({ type: AllocationPartsView }) unallocatedParts: AllocationPartsView;
+  @ApiProperty({ type: CacheView, description: 'Of our own requests, whatever pool is divided' })
+  cache: CacheView;
 }

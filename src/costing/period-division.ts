@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
 import { allocate } from './domain/allocate.js';
-import type { AllocationChoice, AllocationInput, AllocationResult } from './domain/allocation.js';
+import type { AllocationChoice, AllocationResult } from './domain/allocation.js';
 import { demandExact } from './domain/allocation-json.js';
 import type { FrozenResult } from './domain/frozen-result.js';
-import { DEFAULT_COST_CURRENCY } from '../money/money.js';
 import { PeriodPool } from './period-pool.service.js';
 
 /** Divides the whole pool of a period, in every currency, ordered by currency; there is always one. */
@@ -23,23 +22,11 @@ export class PeriodDivision {
   ): Promise<AllocationResult[]> {
     const { bounds, choice, frozen } = input;
     const pools = await this.pool.read(runner, bounds, choice, { frozen });
-    if (pools.length === 0) pools.push(emptyPool(await this.currency(runner)));
+    if (pools.length === 0) pools.push(await this.pool.empty(runner));
     const results = pools.map((pool) => allocate(pool, choice));
     results.forEach(demandExact);
     return results.sort((left, right) => (left.currency < right.currency ? -1 : 1));
   }
-
-  /** In which currency nothing is shown: that of the accounts. */
-  private async currency(runner: Runner): Promise<string> {
-    const rows = await runner.query<{ currency: string }[]>(
-      'select distinct currency from provider_accounts limit 2',
-    );
-    return rows.length === 1 && rows[0] ? rows[0].currency : DEFAULT_COST_CURRENCY;
-  }
-}
-
-function emptyPool(currency: string): AllocationInput {
-  return { currency, companies: [], ownResidual: 0n, keyTotals: [], unattributed: 0n, quarantined: 0n };
 }
 
 /** The choice by which a period was closed. */

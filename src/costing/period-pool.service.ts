@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
+import { DEFAULT_COST_CURRENCY } from '../money/money.js';
 import { PeriodBill } from '../reconciliation/period-bill.service.js';
 import { CompanyUseService, type CurrencyUse } from '../usage/company-use.service.js';
 import { allocationProblem } from './allocation.errors.js';
@@ -34,19 +35,40 @@ export class PeriodPool {
     choice: AllocationChoice,
     options: PoolOptions = {},
   ): Promise<AllocationInput[]> {
+    const withInputCost = choice.cacheDiscount === 'pooled';
+    return (await this.readWithUse(runner, { bounds, choice, options, withInputCost })).pools;
+  }
+
+  /** The same with what our own requests came to, whichever pool is divided. */
+  async readWithUse(
+    runner: Runner,
+    input: { bounds: PeriodBounds; choice: AllocationChoice; options: PoolOptions; withInputCost: boolean },
+  ): Promise<{ pools: AllocationInput[]; metered: CurrencyUse[] }> {
+    const { bounds, choice, options, withInputCost } = input;
     const metered = await this.use.read(runner, {
       startsAt: bounds.startsAt,
       endsAt: bounds.endsAt,
       notLate: options.frozen === true,
-      withInputCost: choice.cacheDiscount === 'pooled',
+      withInputCost,
     });
     const pools =
       choice.pool === 'billed'
         ? await this.billed(runner, { bounds, metered, billNeeded: options.billNeeded === true })
         : metered.filter(({ companies }) => companies.length > 0).map(meteredPool);
-    return pools
+    const asked = pools
       .filter(({ currency }) => (options.currency ?? currency) === currency)
       .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+    return { pools: asked, metered };
+  }
+
+  /** The pool of a month without use or bill, in the currency of the accounts. */
+  async empty(runner: Runner, currency?: string): Promise<AllocationInput> {
+    const nothing = { companies: [], ownResidual: 0n, keyTotals: [], unattributed: 0n, quarantined: 0n };
+    if (currency !== undefined) return { currency, ...nothing };
+    const [first, second] = await runner.query<{ currency: string }[]>(
+      'select distinct currency from provider_accounts limit 2',
+    );
+    return { currency: first && !second ? first.currency : DEFAULT_COST_CURRENCY, ...nothing };
   }
 
   private async billed(

@@ -20,12 +20,11 @@ import type {
   FrozenResult,
   FrozenShare,
 } from './domain/frozen-result.js';
-import type { PeriodStatus } from './domain/period-state.js';
+import { PERIOD_STATUSES, type PeriodStatus } from './domain/period-state.js';
 import type { Chain, ChainLink } from './frozen-results.js';
 import type { CloseStep } from './period-store.js';
 
 const REASON_LENGTH_MAX = 1_000;
-const STATUSES = ['open', 'closing', 'closed'] as const;
 const STEPS = ['freezing', 'reading', 'allocating', 'issuing', 'sealing', 'done', 'failed'] as const;
 
 export class ClosePeriodDto {
@@ -169,7 +168,7 @@ class PreparedView {
 
 export class PeriodSummaryView {
   @ApiProperty({ example: '2026-11' }) period: string;
-  @ApiProperty({ enum: STATUSES }) status: PeriodStatus;
+  @ApiProperty({ enum: PERIOD_STATUSES }) status: PeriodStatus;
   @ApiProperty({ format: 'date-time' }) startsAt: string;
   @ApiProperty({ format: 'date-time', description: 'Not included' }) endsAt: string;
   @ApiProperty({ description: "The firm's, in which the month begins and ends" }) timeZone: string;

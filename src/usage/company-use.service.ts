@@ -12,6 +12,16 @@ export interface CompanyUseQuery {
   withInputCost?: boolean;
 }
 
+/** What input tokens came to, by the price and rate stamped on their requests. */
+export interface InputUse {
+  tokens: bigint;
+  cost: Decimal;
+  /** Had the provider's cache held none of them. */
+  listCost: Decimal;
+  /** Requests that cost something and carry no price, because a bill has settled them: in no figure here. */
+  unpriced: bigint;
+}
+
 /** What one company's requests of known cost come to, in one currency. Amounts in units of 10⁻¹⁸. */
 export interface CompanyUseSums {
   companyId: string;
@@ -22,8 +32,8 @@ export interface CompanyUseSums {
   cost: Decimal;
   /** The part of `cost` that was spent on all but the last accepted request of each invoice. */
   rework: Decimal;
-  /** Input tokens of requests with a price, and what they cost; null unless asked for. */
-  input: { tokens: bigint; cost: Decimal } | null;
+  /** Input tokens of requests with a price; null unless asked for. */
+  input: InputUse | null;
   keys: { keyId: string; cost: Decimal }[];
 }
 
@@ -56,6 +66,8 @@ interface Row {
   unaccepted: string;
   inputTokens: string;
   inputCost: string;
+  listCost: string;
+  unpriced: string;
   unknown: number;
   unbounded: number;
   held: string | null;
@@ -95,9 +107,10 @@ function companyUse(input: {
   query: CompanyUseQuery;
 }): CompanyUseSums {
   const { companyId, rows, query } = input;
-  const count = (name: 'requests' | 'firsts' | 'cacheHit' | 'cacheMiss' | 'output' | 'inputTokens') =>
-    rows.reduce((total, row) => total + BigInt(row[name]), 0n);
-  const money = (name: 'cost' | 'unaccepted' | 'inputCost') =>
+  const count = (
+    name: 'requests' | 'firsts' | 'cacheHit' | 'cacheMiss' | 'output' | 'inputTokens' | 'unpriced',
+  ) => rows.reduce((total, row) => total + BigInt(row[name]), 0n);
+  const money = (name: 'cost' | 'unaccepted' | 'inputCost' | 'listCost') =>
     sum(rows.map((row) => parseDecimal(row[name])));
   // What is known of a company's invoices, not of its keys, stands on each of its rows.
   const { later, superseded } = rows[0] ?? { later: '0', superseded: '0' };
@@ -108,7 +121,15 @@ function companyUse(input: {
     tokens: { cacheHit: count('cacheHit'), cacheMiss: count('cacheMiss'), output: count('output') },
     cost: money('cost'),
     rework: money('unaccepted') + parseDecimal(superseded),
-    input: query.withInputCost === true ? { tokens: count('inputTokens'), cost: money('inputCost') } : null,
+    input:
+      query.withInputCost === true
+        ? {
+            tokens: count('inputTokens'),
+            cost: money('inputCost'),
+            listCost: money('listCost'),
+            unpriced: count('unpriced'),
+          }
+        : null,
     keys: rows
       .filter(({ requests }) => requests !== '0')
       .map(({ keyId, cost }) => ({ keyId, cost: parseDecimal(cost) }))
@@ -168,18 +189,26 @@ function useSql({ notLate, withInputCost }: CompanyUseQuery): string {
        group by 1, 2)
     select own.currency, own.company_id as "companyId", own.key_id as "keyId", requests, firsts, cache_hit as "cacheHit",
            cache_miss as "cacheMiss", output, cost, unaccepted, input_tokens as "inputTokens", input_cost as "inputCost",
+           list_cost as "listCost", unpriced,
            unknown, unbounded, held, coalesce(later, 0) as later, coalesce(superseded, 0) as superseded
       from own left join repeated using (currency, company_id)`;
 }
 
 const LATE = 'and not exists (select from late_attempts l where l.attempt_id = attempts.id)';
-const WITHOUT_INPUT = { columns: '0 as input_tokens, 0 as input_cost', join: '' };
+const WITHOUT_INPUT = {
+  columns: '0 as input_tokens, 0 as input_cost, 0 as list_cost, 0 as unpriced',
+  join: '',
+};
 const WITH_INPUT = {
   columns: `
              coalesce(sum(cache_hit_tokens + cache_miss_tokens) filter (where cost is not null and p.id is not null), 0)
                as input_tokens,
              coalesce(sum(cache_hit_tokens * case when rate = 'peak' then p.peak_cache_hit else p.cache_hit end
                           + cache_miss_tokens * case when rate = 'peak' then p.peak_cache_miss else p.cache_miss end)
-                        filter (where cost is not null), 0) as input_cost`,
+                        filter (where cost is not null), 0) as input_cost,
+             coalesce(sum((cache_hit_tokens + cache_miss_tokens)
+                          * case when rate = 'peak' then p.peak_cache_miss else p.cache_miss end)
+                        filter (where cost is not null), 0) as list_cost,
+             count(*) filter (where cost > 0 and p.id is null) as unpriced`,
   join: 'left join prices p on p.id = a.price_id',
 };

@@ -55,7 +55,9 @@ afterAll(async () => {
 });
 
 afterEach(() =>
-  source.query('truncate attempts, usage_rollups, usage_late_changes, costing_settings, late_attempts'),
+  source.query(
+    'truncate attempts, usage_rollups, usage_late_changes, costing_settings, late_attempts, periods',
+  ),
 );
 
 const id = (kind: string, number: number) =>
@@ -123,7 +125,13 @@ describe('what companies did in a period', () => {
 
     const [usd] = await use.read(source, { ...BOUNDS, withInputCost: true });
 
-    expect(usd?.companies[0]?.input).toEqual({ tokens: 26n, cost: parseDecimal('12') });
+    expect(usd?.companies[0]?.input).toEqual({
+      tokens: 26n,
+      cost: parseDecimal('12'),
+      // 13 tokens at 1 and 13 at 2, had the cache held none.
+      listCost: parseDecimal('39'),
+      unpriced: 1n,
+    });
     expect(usd?.companies[0]?.cost).toBe(parseDecimal('23'));
   });
 
@@ -173,6 +181,58 @@ describe('a preview', () => {
       rework: { amount: '0.250000000000', currency: 'USD' },
     });
     expectSum(preview);
+  });
+
+  it('says what input cost each company, what pooling makes of it, and what the cache has saved', async () => {
+    const priceId = uuidV7();
+    await source.query(
+      `insert into prices (id, provider, model, currency, cache_hit, cache_miss, output, valid_from)
+       values ($1, 'y', 'y', 'USD', 0.1, 1, 2, '2020-01-01')`,
+      [priceId],
+    );
+    const [warm, cold] = [id('c', 1), id('c', 2)];
+    const asked = { priceId, rate: 'flat' as const };
+    await writeLedger(source, [
+      row({
+        ...asked,
+        companyId: cold,
+        tokens: { cacheHit: 0, cacheMiss: 10, output: 1, reasoning: 0 },
+        cost: '12',
+      }),
+      row({
+        ...asked,
+        companyId: warm,
+        tokens: { cacheHit: 10, cacheMiss: 0, output: 1, reasoning: 0 },
+        cost: '3',
+      }),
+      row({ companyId: warm, tokens: { cacheHit: 10, cacheMiss: 0, output: 0, reasoning: 0 }, cost: '7' }),
+    ]);
+    const usd = (amount: string) => ({ amount: `${amount}.000000000000`, currency: 'USD' });
+
+    const { cache, companies: shares } = await allocation.preview(PERIOD, { cacheDiscount: 'pooled' });
+
+    expect(cache).toMatchObject({
+      ...{ actual: usd('11'), list: usd('20'), saved: usd('9'), unpricedRequests: 1 },
+      companies: [
+        { companyId: warm, inputTokens: 10, actual: usd('1'), list: usd('10') },
+        { companyId: cold, inputTokens: 10, actual: usd('10'), list: usd('10') },
+      ],
+    });
+    expect(cache.companies.map(({ pooled }) => pooled.amount)).toEqual(['5.500000000000', '5.500000000000']);
+    // What the policy charges is what the view foretells: 2 for output, and 7 that nobody can split stay where they are.
+    expect(shares.map(({ amount }) => amount.amount)).toEqual(['14.500000000000', '7.500000000000']);
+  });
+
+  it('of a closed month says that it is closed and that this is not its result', async () => {
+    const bounds = [PERIOD, BOUNDS.startsAt, BOUNDS.endsAt];
+    await writeLedger(source, [row({ cost: '1' })]);
+    expect(await allocation.preview(PERIOD, {})).toMatchObject({ status: 'open', frozen: false });
+    await source.query(
+      `insert into periods (period, starts_at, ends_at, time_zone, status, closed_at)
+       values ($1, $2, $3, 'America/Bogota', 'closed', now())`,
+      bounds,
+    );
+    expect(await allocation.preview(PERIOD, {})).toMatchObject({ status: 'closed', frozen: false });
   });
 
   it('divides by the method asked for, else by the policy of the firm', async () => {

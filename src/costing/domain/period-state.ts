@@ -1,5 +1,6 @@
+export const PERIOD_STATUSES = ['open', 'closing', 'closed'] as const;
 /** `closing`: its requests are frozen, its result is being made. */
-export type PeriodStatus = 'open' | 'closing' | 'closed';
+export type PeriodStatus = (typeof PERIOD_STATUSES)[number];
 
 /** `freeze`: a close begins. `seal`: its result stands. `release`: it came to nothing. */
 export type PeriodEvent = 'freeze' | 'seal' | 'release';

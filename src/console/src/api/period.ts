@@ -83,8 +83,27 @@ export interface Allocation {
   unallocatedParts: { unattributed: Money; quarantined: Money; undecided: Money };
 }
 
+/** What input tokens cost, three ways. */
+export interface CacheViews {
+  actual: Money;
+  list: Money;
+  /** list − actual */
+  saved: Money;
+  /** Left out: settled by a bill. */
+  unpricedRequests: number;
+  companies: {
+    companyId: string;
+    name: string;
+    inputTokens: number;
+    actual: Money;
+    pooled: Money;
+    list: Money;
+  }[];
+}
+
 export interface AllocationPreview extends Allocation, Choice {
   period: string;
+  cache: CacheViews;
 }
 
 export interface FrozenResult extends Allocation, Choice {

@@ -6,6 +6,7 @@ import { Panel } from '../ui/panel';
 import { QueryState } from '../ui/query-state';
 import { Segments } from '../ui/segments';
 import { AllocationTable } from './allocation-table';
+import { CacheTable } from './cache-table';
 import { choiceBody, ChoiceFields } from './choice-fields';
 
 /** The month as each method would divide it, before anything is closed. */
@@ -48,7 +49,12 @@ export function AllocationPreview({
       )}
       <div className="panel-table">
         <QueryState query={{ ...query, data: query.error ? undefined : query.data }}>
-          {(allocation) => <AllocationTable period={period.period} allocation={allocation} />}
+          {(allocation) => (
+            <>
+              <AllocationTable period={period.period} allocation={allocation} />
+              <CacheTable cache={allocation.cache} />
+            </>
+          )}
         </QueryState>
       </div>
     </Panel>
