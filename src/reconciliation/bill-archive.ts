@@ -1,7 +1,10 @@
+import { crc32 } from 'node:zlib';
 import { openPromise, type Entry } from 'yauzl';
 import { BillRefused } from './domain/bill-refusal.js';
 import type { BillSpool, SpooledFile } from './bill-spool.js';
 
+/** Every workbook of a spreadsheet is a ZIP with this entry. */
+const WORKBOOK = '[Content_Types].xml';
 /** An export has two files; folders and what an operating system adds are a few more. */
 const ENTRIES_MAX = 100;
 /** Ten million rows. */
@@ -38,12 +41,13 @@ async function unpack(file: SpooledFile, spool: BillSpool): Promise<SpooledFile[
     let bytes = 0;
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.split('/').at(-1) ?? '';
+      if (entry.fileName === WORKBOOK) throw workbook(file);
       if (name === '' || !name.toLowerCase().endsWith('.csv') || name.startsWith('.')) continue;
       if (entry.fileName.startsWith('__MACOSX/')) continue;
       check(file, entry);
       bytes += entry.uncompressedSize;
       if (bytes > UNPACKED_BYTES_MAX) throw refused(file, 'holds more than 2 GiB');
-      found.push(await spool.store(name, await zip.openReadStreamPromise(entry)));
+      found.push(await spool.store(name, sound(file, entry, await zip.openReadStreamPromise(entry))));
     }
     return found;
   } finally {
@@ -56,6 +60,23 @@ function check(file: SpooledFile, entry: Entry): void {
   const { uncompressedSize, compressedSize } = entry;
   if (uncompressedSize > RATIO_FROM_BYTES && uncompressedSize > compressedSize * RATIO_MAX)
     throw refused(file, `unpacks to more than ${RATIO_MAX} times its size`);
+}
+
+/** The bytes of an entry, held against its checksum, which yauzl leaves aside. */
+async function* sound(file: SpooledFile, entry: Entry, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let sum = 0;
+  for await (const chunk of bytes) {
+    sum = crc32(chunk, sum);
+    yield chunk;
+  }
+  if (sum !== entry.crc32) throw refused(file, `is damaged: ${entry.fileName} does not come to its checksum`);
+}
+
+function workbook({ name }: SpooledFile): BillRefused {
+  return new BillRefused(
+    'bill_edited',
+    `${name} is a workbook of a spreadsheet; upload the ZIP or the CSV files as they were downloaded.`,
+  );
 }
 
 function refused(file: SpooledFile, what: string): BillRefused {

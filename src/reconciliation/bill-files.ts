@@ -32,9 +32,12 @@ export function deepSeekFiles(files: readonly SpooledFile[]): DeepSeekFiles {
   const isOther = roles.some(({ role }) => role === undefined);
   if (!amount || amounts.length > 0 || costs.length > 1 || isOther) {
     const listed = files.map(({ name }) => name.slice(0, 100)).join(', ');
+    const lacksAmounts = !amount && costs.length > 0 && !isOther;
     throw new BillRefused(
       'bill_files',
-      `An export has exactly one file amount-….csv and at most one cost-….csv; these are ${listed === '' ? 'no tables at all' : listed}.`,
+      lacksAmounts
+        ? `The file amount-….csv is missing beside ${listed}: costs alone tell neither keys nor tokens; upload the whole ZIP of the export.`
+        : `An export has exactly one file amount-….csv and at most one cost-….csv; these are ${listed === '' ? 'no tables at all' : listed}.`,
     );
   }
   return { amount, cost: costs[0] };
@@ -47,7 +50,7 @@ function roleByName({ name }: SpooledFile): 'amount' | 'cost' | undefined {
 
 function roleByHeadings({ head }: SpooledFile): 'amount' | 'cost' | undefined {
   const [line = ''] = head.toString('utf8').split(/[\r\n]/);
-  const headings = line.split(',').map((heading) => heading.replace(/[\ufeff"\s]/g, ''));
+  const headings = line.split(/[,;\t]/).map((heading) => heading.replace(/[\ufeff"\s]/g, ''));
   const has = (...names: string[]) => names.every((name) => headings.includes(name));
   if (has('model', 'type', 'amount')) return 'amount';
   return has('model', 'cost', 'currency') ? 'cost' : undefined;

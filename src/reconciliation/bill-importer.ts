@@ -6,15 +6,17 @@ import { Database, FIRM } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { formatDecimal } from '../money/decimal.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
+import { BucketUse } from '../usage/bucket-use.service.js';
 import { BillCopy } from './bill-copy.js';
 import { Bill } from './bill.entity.js';
 import { BillImported } from './bill-imported.js';
+import { checkOwner } from './bill-owner.js';
+import type { TimeSpan } from './domain/intervals.js';
 import { replaceIntervals } from './bill-intervals.js';
 import { MoneyTally } from './domain/money-tally.js';
-import { BillRefused } from './domain/bill-refusal.js';
 import type { BillContext } from './domain/bill-terms.js';
 import type { BillFormat, CostDraft } from './domain/bill.js';
-import { matchKey } from './domain/match-key.js';
+import { KeyTally } from './domain/key-tally.js';
 import type { ReadBill, TakeLines } from './domain/read-bill.js';
 import { refusalAsProblem } from './reconciliation.errors.js';
 
@@ -40,6 +42,7 @@ export class BillImporter {
     private readonly accounts: AccountIdentities,
     private readonly prices: PriceBookService,
     private readonly imported: BillImported,
+    private readonly use: BucketUse,
   ) {}
 
   /**
@@ -70,10 +73,11 @@ export class BillImporter {
     const id = uuidV7();
     const copy = await BillCopy.open(manager, { id, accountId: account.id });
     const billed = new MoneyTally();
+    const keys = new KeyTally(account.keys);
     let read: ReadBill;
     try {
       read = await bill.read({
-        context: this.contextOf(account),
+        context: this.contextOf(account, keys),
         take: (lines) => {
           for (const { currency, cost } of lines) billed.add(currency, cost);
           return copy.take(lines);
@@ -84,7 +88,9 @@ export class BillImporter {
       await copy.abort();
       throw error;
     }
-    await this.refuseOtherUser(manager, account, read);
+    const period = periodOf(read);
+    const users = read.user === null ? [] : this.sealer.fingerprints(read.user);
+    const owner = await checkOwner(manager, this.use, { id, account, read, period, keys, users });
     await writeCosts(manager, { id, accountId: account.id, costs: read.costs });
     const restated = await replaceIntervals(manager, {
       id,
@@ -94,7 +100,6 @@ export class BillImporter {
     const granted = new MoneyTally();
     for (const { wallet, currency, cost } of read.costs)
       if (wallet === 'granted') granted.add(currency, cost);
-    const { periodStart, periodEnd } = periodOf(read);
     await manager.getRepository(Bill).insert({
       id,
       providerAccountId: account.id,
@@ -102,8 +107,8 @@ export class BillImporter {
       format: bill.format,
       fileNames: bill.fileNames,
       providerUser: read.user === null ? null : this.sealer.fingerprint(read.user),
-      periodStart,
-      periodEnd,
+      periodStart: period?.start ?? null,
+      periodEnd: period?.end ?? null,
       utcOffset: read.offset,
       rows: read.rows,
       billed: billed.list(),
@@ -120,53 +125,21 @@ export class BillImporter {
               },
             ]
           : []),
-        ...(await this.sharedUser(manager, account, read)),
+        ...owner,
       ],
     });
     return id;
   }
 
-  private contextOf(account: AccountIdentity): BillContext {
+  private contextOf(account: AccountIdentity, keys: KeyTally): BillContext {
     const models = new Set([...account.models, ...this.prices.modelsOf(account.provider)]);
     return {
       currency: account.currency,
-      findKey: (told) => matchKey(told, account.keys),
+      findKey: (told, at) => keys.find(told, at),
       // Half of the hash tells keys apart as well, and a line carries it a million times.
       fingerprint: (text) => this.sealer.fingerprint(text).slice(0, 32),
       isKnownModel: (model) => models.has(model),
     };
-  }
-
-  private async refuseOtherUser(
-    manager: EntityManager,
-    account: AccountIdentity,
-    { user }: ReadBill,
-  ): Promise<void> {
-    if (user === null) return;
-    const others = await manager.query<{ id: string }[]>(
-      `select id from bills where provider_account_id = $1 and provider_user is not null and provider_user <> all ($2::text[])
-        order by id desc limit 1`,
-      [account.id, this.sealer.fingerprints(user)],
-    );
-    if (!others[0]) return;
-    throw new BillRefused(
-      'bill_other_account',
-      `The bill's user_id is not that of the earlier bills of the account ${account.name} (such as ${others[0].id}): import it for the account it belongs to, or create one for it.`,
-    );
-  }
-
-  /** Two accounts of ours may be one at the provider; whoever imports the same time for both should know. */
-  private async sharedUser(manager: EntityManager, account: AccountIdentity, read: ReadBill) {
-    if (read.user === null) return [];
-    const { periodStart, periodEnd } = periodOf(read);
-    const rows = await manager.query<{ id: string }[]>(
-      `select provider_account_id as id from bills
-        where provider_account_id <> $1 and provider_user = any ($2::text[]) and period_start < $4 and period_end > $3 limit 1`,
-      [account.id, this.sealer.fingerprints(read.user), periodStart, periodEnd],
-    );
-    if (!rows[0]) return [];
-    const message = `The provider account ${rows[0].id} has a bill of the same user_id and time: what both hold is counted twice.`;
-    return [{ code: 'account_shared', message }];
   }
 }
 
@@ -193,13 +166,12 @@ async function writeCosts(
   }
 }
 
-function periodOf({ intervals }: ReadBill): { periodStart: Date | null; periodEnd: Date | null } {
+function periodOf({ intervals }: ReadBill): TimeSpan | null {
   let startMs = Infinity;
   let endMs = -Infinity;
   for (const interval of intervals) {
     startMs = Math.min(startMs, interval.startMs);
     endMs = Math.max(endMs, interval.endMs);
   }
-  if (intervals.length === 0) return { periodStart: null, periodEnd: null };
-  return { periodStart: new Date(startMs), periodEnd: new Date(endMs) };
+  return intervals.length === 0 ? null : { start: new Date(startMs), end: new Date(endMs) };
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { BillRefused } from './domain/bill-refusal.js';
 import { spanText } from './domain/bill-times.js';
 import type { Interval } from './domain/bill.js';
+import { overlapCure } from './domain/overlap-cure.js';
 import { planReplacement, type Span } from './domain/plan-replacement.js';
 
 /** Intervals are at most this long, so an older one that reaches in begins no earlier. */
@@ -18,13 +19,7 @@ export async function replaceIntervals(
   if (bill.intervals.length === 0) return 0;
   const active = await activeIntervals(manager, bill);
   const plan = planReplacement(active, bill.intervals);
-  if (plan.conflict) {
-    const { active: older, added } = plan.conflict;
-    throw new BillRefused(
-      'bill_overlap',
-      `The interval ${spanText(added)} overlaps the interval ${spanText(older)} of bill ${older.billId} without being the same; export it again in the same buckets and with the same offset.`,
-    );
-  }
+  if (plan.conflict) throw await overlap(manager, plan.conflict);
   if (plan.replaced.length === 0) return 0;
   for (const table of ['bill_lines', 'bill_costs']) {
     await manager.query(
@@ -41,6 +36,23 @@ export async function replaceIntervals(
     );
   }
   return plan.replaced.length;
+}
+
+async function overlap(
+  manager: EntityManager,
+  { active: older, added }: { active: ActiveSpan; added: Interval },
+): Promise<BillRefused> {
+  const [bill] = await manager.query<{ offset: string | null }[]>(
+    'select utc_offset as "offset" from bills where id = $1',
+    [older.billId],
+  );
+  const { file, line } = added.at;
+  const message = `the interval ${spanText(added)} overlaps the interval ${spanText(older)} of bill ${older.billId} without being the same`;
+  return new BillRefused(
+    'bill_overlap',
+    `${file}:${line}: ${message}. ${overlapCure({ older, added, offset: bill?.offset ?? null })}`,
+    [{ path: `${file}:${line}`, message }],
+  );
 }
 
 interface ActiveSpan extends Span {

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { BillFormat, LineKind, QuarantineReason } from './domain/bill.js';
+import type { BillFormat, BillWarning, LineKind, QuarantineReason } from './domain/bill.js';
 
 const EXACT = { type: 'numeric', precision: 38, scale: 18 } as const;
 
@@ -37,7 +37,7 @@ export class Bill {
   /** Whether a cost file was there to hold the lines against. */
   @Column('boolean', { name: 'has_costs' }) hasCosts: boolean;
   @Column('text') status: 'reconciled' | 'unreconciled';
-  @Column('jsonb') warnings: { code: string; message: string; file?: string; line?: number }[];
+  @Column('jsonb') warnings: BillWarning[];
   @Column('timestamptz', { name: 'imported_at', default: () => 'now()' }) importedAt: Date;
 }
 

@@ -26,6 +26,7 @@ export class BillWarningView {
   @ApiProperty() message: string;
   @ApiProperty({ required: false }) file?: string;
   @ApiProperty({ required: false }) line?: number;
+  @ApiProperty({ required: false }) column?: string;
 }
 
 export class BillLineView {

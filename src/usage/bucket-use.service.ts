@@ -201,6 +201,19 @@ export class BucketUse {
     return rows.length > 0;
   }
 
+  /** Whether an account has requests in a span that the provider certainly billed. */
+  async anyBilled(
+    runner: Runner,
+    { accountId, span }: { accountId: string; span: { start: Date; end: Date } },
+  ): Promise<boolean> {
+    const rows = await runner.query<unknown[]>(
+      `select 1 from attempts where provider_account_id = $1 and started_at >= $2 and started_at < $3
+          and cost > 0 and settled_by_bill is null limit 1`,
+      [accountId, span.start, span.end],
+    );
+    return rows.length > 0;
+  }
+
   /** By account, when the requests began that ended without a cost in the last `sinceMs`. */
   async lately(
     runner: Runner,

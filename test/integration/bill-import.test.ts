@@ -8,6 +8,7 @@ import {
   type BillGround,
   type BillUpload,
 } from '../support/bills.js';
+import { ledgerRow, writeLedger } from '../support/ledger.js';
 import { zipOf } from '../support/zip-fixture.js';
 
 const USER = '00000000-0000-4000-8000-000000000001';
@@ -194,8 +195,36 @@ describe("DeepSeek's bill", () => {
           '2026-07-12T16:00:00Z to 2026-07-13T16:00:00Z, deepseek-v4-pro: the lines come to 10.4094546 CNY, the cost file says 10.4094516 CNY.',
         file: COST,
         line: 2,
+        column: 'cost',
       },
     ]);
+  });
+
+  it('that has more money in its cost file than in its lines has the rest set apart: nothing is dropped', async () => {
+    const bill = await imported({
+      [AMOUNT]: csv(AMOUNT_HEADER, `${HEAD},${KEY},output_tokens,0.000006,1000000`),
+      [COST]: csv(COST_HEADER, `${HEAD},Paid,6.25,CNY`),
+    });
+
+    expect(bill).toMatchObject({
+      status: 'unreconciled',
+      billed: { amount: '6.250000000000', currency: 'CNY' },
+      quarantined: [{ quarantined: 'unexplained_cost', cost: { amount: '0.25' }, file: COST, line: 2 }],
+    });
+  });
+
+  it('that was cut off in its last number says so, and has the missing money set apart', async () => {
+    const cut = REAL[AMOUNT].replace(/(.*\r\n)(.*output_tokens.*)\r\n([^]*)/, '$1$3$2').slice(0, -3);
+    const bill = await imported({ ...REAL, [AMOUNT]: cut });
+
+    expect(bill.warnings).toMatchObject([
+      { code: 'no_final_line_end', file: AMOUNT, line: 5 },
+      { code: 'sum_differs', column: 'cost' },
+    ]);
+    expect(bill).toMatchObject({
+      billed: { amount: '10.409451600000', currency: 'CNY' },
+      quarantined: [{ quarantined: 'unexplained_cost' }],
+    });
   });
 
   it("without a cost file is in the account's currency and not reconciled", async () => {
@@ -344,7 +373,46 @@ describe('a later bill', () => {
       ]),
     );
 
-    expect((await refusal(other, id)).code).toBe('bill_other_account');
+    expect(await refusal(other, id)).toMatchObject({
+      code: 'bill_other_account',
+      paths: ['cost-a.csv:2:user_id'],
+    });
+  });
+
+  it('of another account, taken first by mistake, gives way to the first bill with a key of ours', async () => {
+    const { id } = await ground.account({ keys: [{ name: 'key-a', masked: 'sk-sandb***4f2a' }] });
+    const foreign = (amount: number) =>
+      Object.fromEntries(
+        Object.entries(day(amount)).map(([name, text]) => [
+          name,
+          text.toString().replaceAll(USER, 'another').replaceAll('key-a,sk-sandb', 'ajena,sk-other'),
+        ]),
+      );
+    const wrong = await imported(foreign(7), id);
+
+    const right = await imported(day(100, '2026-07-20T00:00:00+08:00,2026-07-21T00:00:00+08:00'), id);
+
+    expect(wrong.warnings).toMatchObject([{ code: 'no_own_keys', line: 2 }]);
+    expect(right.warnings).toMatchObject([{ code: 'other_account_replaced' }]);
+    const { items } = await ground.bills.lines(wrong.id, {});
+    expect(new Set(items.map(({ replacedBy }) => replacedBy))).toEqual(new Set([right.id]));
+    expect((await refusal(foreign(8), id)).code).toBe('bill_other_account');
+  });
+
+  it('that knows none of the keys whose requests lie in its time is refused', async () => {
+    const { id, keyIds } = await ground.account({ keys: [{ name: 'propia', masked: 'sk-propi***9999' }] });
+    await writeLedger(ground.source, [
+      ledgerRow({
+        providerAccountId: id,
+        keyId: keyIds[0] ?? '',
+        startedAt: new Date('2026-07-13T03:00:00Z'),
+      }),
+    ]);
+
+    expect(await refusal(REAL, id)).toMatchObject({
+      code: 'bill_other_account',
+      paths: [`${AMOUNT}:2:api_key`],
+    });
   });
 });
 
@@ -358,6 +426,13 @@ describe('a bill is refused, with line and column, and nothing of it is kept', (
       'bill_edited',
       `${AMOUNT}:3:amount`,
     ],
+    [
+      'an amount with commas',
+      edit(AMOUNT, '105402624', '"105,402,624"'),
+      'bill_edited',
+      `${AMOUNT}:3:amount`,
+    ],
+    ['an amount with decimals', edit(AMOUNT, '352921', '352921.00'), 'bill_edited', `${AMOUNT}:2:amount`],
     ['an amount with points', edit(AMOUNT, '105402624', '105.402.624'), 'bill_edited', `${AMOUNT}:3:amount`],
     [
       'a rewritten date',
@@ -424,6 +499,29 @@ describe('a bill is refused, with line and column, and nothing of it is kept', (
     });
   });
 
+  it('the same row twice with its price spelled otherwise', async () => {
+    const rows = ['0.000006', '0.0000060'].map((price) => `${HEAD},${KEY},output_tokens,${price},1`);
+
+    expect(await refusal({ [AMOUNT]: csv(AMOUNT_HEADER, ...rows) })).toMatchObject({
+      code: 'bill_duplicate_rows',
+      paths: [`${AMOUNT}:3`],
+    });
+  });
+
+  it('costs without amounts, a workbook, and a ZIP of which one byte was changed', async () => {
+    const zip = await zipOf([[AMOUNT, Buffer.from(REAL[AMOUNT])]]);
+    const damaged = Buffer.from(zip);
+    const place = damaged.indexOf('352921');
+    // Stored or packed: the byte in the middle of the content.
+    damaged[place < 0 ? 120 : place] ^= 1;
+
+    expect((await refusal({ [COST]: REAL[COST] })).detail).toContain('amount-….csv is missing');
+    expect((await refusal({ 'b.xlsx': await zipOf([['[Content_Types].xml', '<Types/>']]) })).code).toBe(
+      'bill_edited',
+    );
+    expect((await refusal({ 'x.zip': damaged })).code).toBe('bill_archive');
+  });
+
   it('rows of two accounts, a day beside its own hours', async () => {
     const other = csv(
       AMOUNT_HEADER,
@@ -441,7 +539,10 @@ describe('a bill is refused, with line and column, and nothing of it is kept', (
       code: 'bill_other_account',
       paths: [`${AMOUNT}:3:user_id`],
     });
-    expect((await refusal({ [AMOUNT]: mixed })).code).toBe('bill_overlap');
+    expect(await refusal({ [AMOUNT]: mixed })).toMatchObject({
+      code: 'bill_overlap',
+      paths: [`${AMOUNT}:3`],
+    });
   });
 
   it('not UTF-8, another provider, other files, a ZIP cut off or leading out', async () => {

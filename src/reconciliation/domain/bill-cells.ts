@@ -1,7 +1,7 @@
 import type { BillTerms } from './bill-terms.js';
 import { dayAfter, looksRewritten, readDay, readInstant } from './bill-times.js';
 import { ownText } from './csv-blocks.js';
-import type { Interval } from './bill.js';
+import type { FilePlace, Interval } from './bill.js';
 import type { CellFaults, RefusalCode } from './bill-refusal.js';
 
 /** No text of a bill is longer. */
@@ -13,6 +13,8 @@ const INTERVAL_MS_MAX = 32 * 86_400_000;
 export interface BillFacts {
   /** The provider's own id of the account. */
   user: string | null;
+  /** Where it stood first. */
+  userAt: FilePlace | null;
   /** Offset of the first bucket. */
   offset: string | null;
 }
@@ -47,6 +49,7 @@ export class CommonCells {
     if (text === facts.user || text === '') return true;
     if (facts.user === null) {
       facts.user = ownText(text);
+      facts.userAt = { file: this.input.file, line };
       return true;
     }
     const message = 'this row is of another account than those before it: a bill is of one account';
@@ -89,7 +92,7 @@ export class CommonCells {
     if (endMs <= startMs) return this.fault(line, column, 'is not after the start');
     if (endMs - startMs > INTERVAL_MS_MAX)
       return this.fault(line, column, 'is more than a month after the start');
-    return this.input.terms.interval(startMs, endMs);
+    return this.input.terms.interval({ startMs, endMs }, { file: this.input.file, line });
   }
 
   private remember(start: string, end: string, interval: Interval | undefined): Interval | undefined {

@@ -7,6 +7,8 @@ export interface NumberFault {
 }
 
 const WHOLE = /^\d{1,20}$/;
+/** A comma for the decimals, groups of thousands, and whole numbers with the decimals of a cell's format. */
+const LOCALE = [/^-?[\d.]*,\d+$/, /^-?\d{1,3}(\.\d{3})+$/, /^-?\d{1,3}(,\d{3})+(\.\d+)?$/, /^-?\d+\.0+$/];
 
 /** A price or a cost: plain decimal text of at most 18 places. */
 export function readExact(text: string): Decimal | NumberFault {
@@ -27,7 +29,7 @@ function numberFault(text: string, wanted: string): NumberFault {
       message: `${shown} is in scientific notation: a spreadsheet has rewritten the file and its digits are lost; upload the file as it was downloaded`,
     };
   }
-  if (/^-?[\d.]*,\d+$/.test(text) || /^-?\d{1,3}(\.\d{3}){2,}$/.test(text)) {
+  if (LOCALE.some((form) => form.test(text))) {
     return {
       code: 'bill_edited',
       message: `${shown} is written in the manner of a locale: a spreadsheet has rewritten the file; upload the file as it was downloaded`,

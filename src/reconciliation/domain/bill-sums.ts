@@ -14,12 +14,15 @@ interface Group {
   model: string;
   /** From the cost file, over its wallets. */
   costs: Map<string, Decimal>;
-  /** The first row of the cost file, to point at. */
+  /** Its first row in the cost file, or the first of its lines, to point at. */
   costRow: CostDraft | undefined;
+  firstLine: LineDraft | undefined;
   /** From the lines. */
   lines: Map<string, Decimal>;
   lineCount: number;
   held: LineDraft[];
+  /** Nobody can say which of its lines are in which currency. */
+  isAmbiguous: boolean;
 }
 
 /** Holds Σ price × amount of each bucket and model against the cost file, and finds the lines' currency by it. */
@@ -42,6 +45,7 @@ export class BillSums {
   place(line: LineDraft): boolean {
     const group = this.group(line.interval, line.series.model);
     group.lineCount++;
+    group.firstLine ??= line;
     if (group.costs.size > 1) {
       if (this.heldCount++ < HELD_MAX) {
         group.held.push(line);
@@ -53,10 +57,7 @@ export class BillSums {
     return true;
   }
 
-  /**
-   * The lines that waited, and one quarantined line for each sum of the cost file that no line explains; whether all
-   * sums agree to the last digit.
-   */
+  /** The lines that waited, and whether all sums agree to the last digit. */
   finish(warnings: BillWarnings): { lines: LineDraft[]; agrees: boolean } {
     const lines: LineDraft[] = [];
     let agrees = this.input.hasCosts;
@@ -70,15 +71,16 @@ export class BillSums {
     return { lines, agrees };
   }
 
-  /** The money of the cost file for which there is not one line, as lines of their own. */
+  /** The money of the cost file that no lines come to, as quarantined lines of its own: what was billed is never dropped. */
   unexplained(terms: BillTerms): LineDraft[] {
     const lines: LineDraft[] = [];
     for (const models of this.groups.values()) {
-      for (const { costs, costRow, lineCount, interval, model } of models.values()) {
-        if (lineCount > 0 || !costRow) continue;
-        const series = terms.series({ model, name: null, masked: null });
-        for (const [currency, cost] of costs) {
-          if (cost === 0n) continue;
+      for (const { costs, costRow, isAmbiguous, interval, model, ...group } of models.values()) {
+        if (isAmbiguous || !costRow) continue;
+        const series = terms.series({ model, name: null, masked: null }, costRow);
+        for (const [currency, billed] of costs) {
+          const cost = billed - (group.lines.get(currency) ?? 0n);
+          if (cost <= 0n) continue;
           const { file, line } = costRow;
           const rest = { kind: 'other', rawType: 'cost', price: null, quantity: '0' } as const;
           lines.push({
@@ -108,9 +110,11 @@ export class BillSums {
         model,
         costs: new Map(),
         costRow: undefined,
+        firstLine: undefined,
         lines: new Map(),
         lineCount: 0,
         held: [],
+        isAmbiguous: false,
       };
       models.set(model, group);
     }
@@ -126,6 +130,7 @@ export class BillSums {
     }
     const chosen = chooseCurrencies([...sums.values()], group.costs);
     if (!chosen) {
+      group.isAmbiguous = true;
       const [first] = group.held;
       warnings.add({
         code: 'ambiguous_currency',
@@ -163,10 +168,15 @@ function compare(group: Group, warnings: BillWarnings): boolean {
     warnings.add({
       code: group.lineCount === 0 ? 'unexplained_cost' : 'sum_differs',
       message: `${spanOf(group)}: the lines come to ${formatDecimal(counted)} ${currency}, the cost file says ${formatDecimal(billed)} ${currency}.`,
-      ...(group.costRow && { file: group.costRow.file, line: group.costRow.line }),
+      ...placeOf(group),
     });
   }
   return agrees;
+}
+
+function placeOf({ costRow, firstLine }: Group): { file?: string; line?: number; column?: string } {
+  if (costRow) return { file: costRow.file, line: costRow.line, column: 'cost' };
+  return firstLine ? { file: firstLine.file, line: firstLine.line, column: 'amount' } : {};
 }
 
 function spanOf({ interval, model }: Group): string {

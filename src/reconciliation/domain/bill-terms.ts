@@ -1,6 +1,7 @@
 import { BillRefused } from './bill-refusal.js';
 import { ownText } from './csv-blocks.js';
-import type { Interval, Series } from './bill.js';
+import type { FilePlace, Interval, Series } from './bill.js';
+import type { ToldKey } from './match-key.js';
 
 /** Bounds of one bill: they keep its memory flat, and no honest export comes near. */
 export const INTERVALS_MAX = 32_768;
@@ -11,7 +12,7 @@ export const PRICES_MAX = 16_384;
 /** What a bill says of keys and models beyond its own rows. */
 export interface BillContext {
   /** Our key, by masked secret and name; null: foreign or ambiguous. */
-  findKey(told: { name: string | null; masked: string | null }): string | null;
+  findKey(told: ToldKey, at: FilePlace): string | null;
   /** The keyed hash of a masked secret. */
   fingerprint(text: string): string;
   isKnownModel(model: string): boolean;
@@ -27,11 +28,11 @@ export class BillTerms {
 
   constructor(private readonly context: BillContext) {}
 
-  interval(startMs: number, endMs: number): Interval {
+  interval({ startMs, endMs }: { startMs: number; endMs: number }, at: FilePlace): Interval {
     const span = `${startMs}|${endMs}`;
     let interval = this.intervalBySpan.get(span);
     if (!interval) {
-      interval = { id: this.intervals.length, startMs, endMs };
+      interval = { id: this.intervals.length, startMs, endMs, at };
       if (interval.id >= INTERVALS_MAX) throw tooMany('time intervals', INTERVALS_MAX);
       this.intervalBySpan.set(span, interval);
       this.intervals.push(interval);
@@ -39,7 +40,7 @@ export class BillTerms {
     return interval;
   }
 
-  series(told: { model: string; name: string | null; masked: string | null }): Series {
+  series(told: ToldKey & { model: string }, at: FilePlace): Series {
     const text = `${told.model}\u0000${told.name ?? ''}\u0000${told.masked ?? ''}`;
     let series = this.seriesByText.get(text);
     if (!series) {
@@ -50,7 +51,7 @@ export class BillTerms {
         model: ownText(told.model),
         keyName: name,
         keyFingerprint: masked === null ? null : this.context.fingerprint(masked),
-        keyId: name === null && masked === null ? null : this.context.findKey({ name, masked }),
+        keyId: name === null && masked === null ? null : this.context.findKey({ name, masked }, at),
         isUnknownModel: !this.context.isKnownModel(told.model),
       };
       if (series.id >= SERIES_MAX) throw tooMany('pairs of model and key', SERIES_MAX);

@@ -1,5 +1,5 @@
 const DAY_MS = 86_400_000;
-const ISO = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(Z|[+-]\d{2}:\d{2})$/;
+const ISO = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.0+)?(Z|[+-]\d{2}:\d{2})$/;
 const DATE = /^(\d{4})-?(\d{2})-?(\d{2})$/;
 
 /** An instant with an offset, in milliseconds; undefined for anything else, and for dates no calendar has. */

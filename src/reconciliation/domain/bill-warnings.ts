@@ -1,4 +1,5 @@
 import type { BillWarning } from './bill.js';
+import type { CsvBlock } from './csv-blocks.js';
 
 /** A bill with more warnings than this has one fault many times over. */
 const WARNINGS_MAX = 200;
@@ -17,4 +18,11 @@ export class BillWarnings {
     if (this.more === 0) return this.kept;
     return [...this.kept, { code: 'more_warnings', message: `There are ${this.more} more warnings.` }];
   }
+}
+
+/** Exports end their last line: one that does not may have been cut off in it, and what is left of it be a number still. */
+export function openEnd(file: string, block: CsvBlock): BillWarning {
+  const line = block.lineOf(block.records.length - 1);
+  const message = `${file}:${line}: the last line does not end: the download may have been cut off in it.`;
+  return { code: 'no_final_line_end', message, file, line };
 }

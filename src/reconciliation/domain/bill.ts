@@ -19,6 +19,13 @@ export interface BillWarning {
   message: string;
   file?: string;
   line?: number;
+  column?: string;
+}
+
+/** Where something stands in a file. */
+export interface FilePlace {
+  file: string;
+  line: number;
 }
 
 /** Bounds of one bucket; `id` counts the buckets of the bill. */
@@ -26,6 +33,8 @@ export interface Interval {
   id: number;
   startMs: number;
   endMs: number;
+  /** The first row of it. */
+  at: FilePlace;
 }
 
 /** What the lines of one model and key have in common. */

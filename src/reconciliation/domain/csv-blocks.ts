@@ -68,7 +68,9 @@ function endOfRecords(bytes: Buffer): number {
 function readBlock(input: { file: string; block: Buffer; line: number; delimiter: string }): CsvBlock {
   const { file, block, line, delimiter } = input;
   if (!isUtf8(block) || block.includes(0)) {
-    throw new BillRefused('bill_malformed', `${file}: from line ${line} on it is no UTF-8 text.`);
+    throw new BillRefused('bill_malformed', `${file}: from line ${line} on it is no UTF-8 text.`, [
+      { path: `${file}:${line}`, message: 'from here on it is no UTF-8 text' },
+    ]);
   }
   const plain = readPlainBlock(input);
   if (plain) return plain;

@@ -81,11 +81,8 @@ export class MappedRows {
     const currency = (cell('currency') ?? mapping.currency ?? '').toUpperCase();
     if (!CURRENCY.test(currency)) cells.fault(line, nameOf('currency'), 'is not a currency such as USD');
     if (!interval || model === undefined || !CURRENCY.test(currency)) return [];
-    const series = this.input.terms.series({
-      model,
-      name: orNull(cell('keyName')),
-      masked: orNull(cell('key')),
-    });
+    const told = { model, name: orNull(cell('keyName')), masked: orNull(cell('key')) };
+    const series = this.input.terms.series(told, { file: this.input.file, line });
     const row: Row = { cell, nameOf, interval, series, currency, line };
     return mapping.wide ? this.wideLines(row) : this.longLine(row);
   }
@@ -148,17 +145,23 @@ export class MappedRows {
     if (price === null) line.price = null;
     if (kind === 'other' && !isCost) {
       if (line.cost > 0n) line.quarantined = 'unknown_type';
-      this.tell(`type ${rawType}`, 'unknown_type', row.line);
+      this.tell({
+        what: `type ${rawType}`,
+        code: 'unknown_type',
+        line: row.line,
+        column: row.nameOf('type'),
+      });
     }
     return [line];
   }
 
   private lineOf(
-    { interval, series, currency, line }: Row,
+    { interval, series, currency, line, nameOf }: Row,
     what: { kind: LineKind; rawType: string; quantity: bigint; cost: Decimal; price: string | null },
   ): LineDraft {
     const quarantined = what.cost > 0n && series.isUnknownModel ? 'unknown_model' : null;
-    if (quarantined) this.tell(`model ${series.model}`, quarantined, line);
+    if (quarantined)
+      this.tell({ what: `model ${series.model}`, code: quarantined, line, column: nameOf('model') });
     const { kind, rawType, cost, price } = what;
     const quantity = what.quantity.toString();
     const { file } = this.input;
@@ -176,7 +179,7 @@ export class MappedRows {
     const endMs = end === undefined ? this.times.endOf(startMs) : this.time(end, nameOf('end'), line);
     if (endMs === undefined) return undefined;
     if (endMs <= startMs) return this.input.cells.fault(line, nameOf('end'), 'is not after the start');
-    return this.input.terms.interval(startMs, endMs);
+    return this.input.terms.interval({ startMs, endMs }, { file: this.input.file, line });
   }
 
   private time(text: string, column: string, line: number): number | undefined {
@@ -219,11 +222,12 @@ export class MappedRows {
     return false;
   }
 
-  private tell(what: string, code: QuarantineReason, line: number): void {
+  private tell(row: { what: string; code: QuarantineReason; line: number; column: string }): void {
+    const { what, code, line, column } = row;
     if (this.told.has(what)) return;
     this.told.add(what);
     const message = `The ${what} is not known here; lines of it with money are set apart until somebody decides.`;
-    this.input.warnings.add({ code, message, file: this.input.file, line });
+    this.input.warnings.add({ code, message, file: this.input.file, line, column });
   }
 }
 

@@ -1,3 +1,9 @@
+/** A key as a bill tells it. */
+export interface ToldKey {
+  name: string | null;
+  masked: string | null;
+}
+
 /** A key of ours as its account shows it. */
 export interface KnownKey {
   id: string;
@@ -18,10 +24,7 @@ const TELLING_HEAD = 4;
  * 3. The mask tells nothing (all stars, or no such column): the one key of that name.
  * Null: a key that is not ours, or nobody can say which of ours.
  */
-export function matchKey(
-  told: { name: string | null; masked: string | null },
-  keys: readonly KnownKey[],
-): string | null {
+export function matchKey(told: ToldKey, keys: readonly KnownKey[]): string | null {
   const mask = visible(told.masked ?? '');
   const fitting = mask ? keys.filter((key) => fits(mask, key.masked)) : keys;
   const secretsHidden = keys.filter(({ masked }) => visible(masked) === undefined);
@@ -29,6 +32,11 @@ export function matchKey(
   if (mask && fitting.length === 1) return fitting[0]?.id ?? null;
   const named = candidates.filter(({ name }) => told.name !== null && name === told.name);
   return named.length === 1 ? (named[0]?.id ?? null) : null;
+}
+
+/** Whether a masked secret shows enough of its ends to be told from others. */
+export function isTelling(masked: string): boolean {
+  return visible(masked) !== undefined;
 }
 
 interface Visible {

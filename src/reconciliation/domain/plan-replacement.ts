@@ -5,9 +5,9 @@ export interface Span {
 }
 
 /** Which intervals of earlier bills a new one takes the place of, or where it cannot. */
-export interface ReplacementPlan<Active extends Span> {
+export interface ReplacementPlan<Active extends Span, Added extends Span> {
   replaced: Active[];
-  conflict: { active: Active; added: Span } | undefined;
+  conflict: { active: Active; added: Added } | undefined;
 }
 
 /**
@@ -15,10 +15,10 @@ export interface ReplacementPlan<Active extends Span> {
  * hours of a day). Any other overlap is a conflict: part of the same use would be counted twice or lost.
  * `added` do not overlap each other.
  */
-export function planReplacement<Active extends Span>(
+export function planReplacement<Active extends Span, Added extends Span>(
   active: readonly Active[],
-  added: readonly Span[],
-): ReplacementPlan<Active> {
+  added: readonly Added[],
+): ReplacementPlan<Active, Added> {
   const sorted = [...added].sort((a, b) => a.startMs - b.startMs);
   const replaced: Active[] = [];
   for (const old of active) {
@@ -36,7 +36,7 @@ export function planReplacement<Active extends Span>(
 }
 
 /** Those of the sorted spans that overlap `span`. */
-function meetingSpans(sorted: readonly Span[], span: Span): Span[] {
+function meetingSpans<Added extends Span>(sorted: readonly Added[], span: Span): Added[] {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -44,7 +44,7 @@ function meetingSpans(sorted: readonly Span[], span: Span): Span[] {
     if ((sorted[middle]?.endMs ?? 0) <= span.startMs) low = middle + 1;
     else high = middle;
   }
-  const found: Span[] = [];
+  const found: Added[] = [];
   for (let index = low; index < sorted.length; index++) {
     const next = sorted[index];
     if (!next || next.startMs >= span.endMs) break;

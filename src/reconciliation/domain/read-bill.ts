@@ -30,9 +30,11 @@ export function refuseOverlaps(intervals: readonly Interval[]): void {
   sorted.forEach((interval, index) => {
     const before = sorted[index - 1];
     if (!before || before.endMs <= interval.startMs) return;
+    const { file, line } = interval.at;
     throw new BillRefused(
       'bill_overlap',
-      `The bill has the interval ${spanText(before)} and the interval ${spanText(interval)}, which overlap.`,
+      `${file}:${line}: the interval ${spanText(interval)} overlaps the interval ${spanText(before)} of line ${before.at.line} of ${before.at.file}: a day and its hours would count the same use twice.`,
+      [{ path: `${file}:${line}`, message: `overlaps line ${before.at.line} of ${before.at.file}` }],
     );
   });
 }

@@ -35,6 +35,8 @@ export class AmountReader {
   private readonly types = new Numbered('types', TYPES_MAX);
   private readonly prices = new Numbered('prices', PRICES_MAX);
   private readonly priceOf: Decimal[] = [];
+  private readonly priceIdentities: number[] = [];
+  private readonly identityOfPrice = new Map<Decimal, number>();
   private readonly told = new Set<string>();
   private last: { model: string; name: string; masked: string; series: Series } | undefined;
 
@@ -77,7 +79,7 @@ export class AmountReader {
       interval: interval.id,
       series: series.id,
       type: this.types.id(rawType),
-      price: this.prices.id(priceText),
+      price: this.priceIdentity(priceText),
     });
     if (!isNew) {
       const message = 'a row of the same bucket, model, key, type and price stands above';
@@ -110,11 +112,12 @@ export class AmountReader {
     if (cells.text(model, 'model', line) === undefined) return undefined;
     if (cells.bounded(name, 'api_key_name', line) === undefined) return undefined;
     if (cells.bounded(masked, 'api_key', line) === undefined) return undefined;
-    const series = input.terms.series({
+    const told = {
       model,
       name: columns.at.api_key_name < 0 || name === '' ? null : name,
       masked: columns.at.api_key < 0 || masked === '' ? null : masked,
-    });
+    };
+    const series = input.terms.series(told, { file: input.file, line });
     this.last = { model, name, masked, series };
     return series;
   }
@@ -123,6 +126,17 @@ export class AmountReader {
     const quantity = readWhole(text);
     if (typeof quantity === 'bigint') return quantity;
     return this.cells.fault(line, 'amount', quantity.message, quantity.code);
+  }
+
+  /** The number of a price that was read, by its value: 0.1 and 0.10 are the same. No price is none at all. */
+  private priceIdentity(text: string): number {
+    const id = this.prices.id(text);
+    const known = this.priceIdentities[id];
+    if (known !== undefined) return known;
+    const price = this.priceOf[id] ?? 0n;
+    const identity = this.identityOfPrice.get(price) ?? id;
+    this.identityOfPrice.set(price, identity);
+    return (this.priceIdentities[id] = identity);
   }
 
   /** Null where no price stands and none has to. */
@@ -156,6 +170,7 @@ export class AmountReader {
       message: `The ${name} is not known here; ${cost === 0n ? 'it carries no money so far' : 'its lines are set apart until somebody decides'}.`,
       file: this.input.file,
       line,
+      column: kind === 'other' ? 'type' : 'model',
     });
   }
 }

@@ -2,7 +2,7 @@ import type { BillFacts } from './bill-cells.js';
 import { CellFaults } from './bill-refusal.js';
 import { BillSums } from './bill-sums.js';
 import { BillTerms, type BillContext } from './bill-terms.js';
-import { BillWarnings } from './bill-warnings.js';
+import { BillWarnings, openEnd } from './bill-warnings.js';
 import { csvBlocks } from './csv-blocks.js';
 import { readColumns, type Columns, type DeepSeekFile } from './deepseek-columns.js';
 import { refuseOverlaps, type BillFile, type ReadBill, type TakeLines } from './read-bill.js';
@@ -23,7 +23,7 @@ export async function readDeepSeekBill(input: {
   take: TakeLines;
 }): Promise<ReadBill> {
   const { amount, cost, context, take } = input;
-  const facts: BillFacts = { user: null, offset: null };
+  const facts: BillFacts = { user: null, userAt: null, offset: null };
   const terms = new BillTerms(context);
   const warnings = new BillWarnings();
   const faults = new CellFaults();
@@ -60,7 +60,7 @@ async function readCosts(input: ReaderInput, file: BillFile) {
     const isFirst = reader === undefined;
     reader ??= new CostReader(input, columnsOf('cost', input, block.records[0]));
     reader.read(block, isFirst ? 1 : 0);
-    if (block.endsOpen) warnOpen(input);
+    if (block.endsOpen) input.warnings.add(openEnd(input.file, block));
   }
   return reader?.costs ?? [];
 }
@@ -71,7 +71,7 @@ async function readAmounts(input: ReaderInput, file: BillFile, take: TakeLines):
     const isFirst = reader === undefined;
     reader ??= new AmountReader(input, columnsOf('amount', input, block.records[0]));
     const lines = reader.read(block, isFirst ? 1 : 0);
-    if (block.endsOpen) warnOpen(input);
+    if (block.endsOpen) input.warnings.add(openEnd(input.file, block));
     if (lines.length > 0 && input.faults.isEmpty) await take(lines);
   }
   return reader?.rows ?? 0;
@@ -92,12 +92,4 @@ function columnsOf<File extends DeepSeekFile>(
     });
   }
   return columns;
-}
-
-function warnOpen({ file, warnings }: ReaderInput): void {
-  warnings.add({
-    code: 'no_final_line_end',
-    message: `${file} does not end its last line: the download may have been cut off.`,
-    file,
-  });
 }

@@ -1,9 +1,9 @@
 import { formatDecimal } from '../../money/decimal.js';
 import { CommonCells, type BillFacts } from './bill-cells.js';
-import type { BillMapping } from './bill-mapping.js';
+import { DELIMITERS, type BillMapping } from './bill-mapping.js';
 import { CellFaults, BillRefused } from './bill-refusal.js';
 import { BillTerms, type BillContext } from './bill-terms.js';
-import { BillWarnings } from './bill-warnings.js';
+import { BillWarnings, openEnd } from './bill-warnings.js';
 import { csvBlocks } from './csv-blocks.js';
 import { MappedRows, type MappedPlaces } from './mapped-rows.js';
 import { refuseOverlaps, type BillFile, type ReadBill, type TakeLines } from './read-bill.js';
@@ -17,7 +17,7 @@ export async function readMappedBill(input: {
   take: TakeLines;
 }): Promise<ReadBill> {
   const { file, mapping, context, take } = input;
-  const facts: BillFacts = { user: null, offset: null };
+  const facts: BillFacts = { user: null, userAt: null, offset: null };
   const terms = new BillTerms(context);
   const warnings = new BillWarnings();
   const faults = new CellFaults();
@@ -40,6 +40,7 @@ export async function readMappedBill(input: {
       warnings,
     });
     const lines = rows.read(block, isFirst ? 1 : 0);
+    if (block.endsOpen) warnings.add(openEnd(file.name, block));
     if (lines.length > 0 && faults.isEmpty) await take(lines);
   }
   faults.throwIfAny();
@@ -50,6 +51,7 @@ export async function readMappedBill(input: {
       message: `${file.name}:${line}: price and quantity come to ${formatDecimal(counted)}, the row's cost is ${formatDecimal(billed)}.`,
       file: file.name,
       line,
+      ...(mapping.columns.cost !== undefined && { column: mapping.columns.cost }),
     });
   }
   const hasCosts = mapping.columns.cost !== undefined;
@@ -71,6 +73,17 @@ function placesOf(file: string, mapping: BillMapping, header: readonly string[])
   const wanted = Object.entries({ ...mapping.columns, ...prefixed(wide) }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
   );
+  const delimiter = mapping.delimiter ?? ',';
+  const other = DELIMITERS.find(
+    (one) => one !== delimiter && header.length === 1 && header[0]?.includes(one),
+  );
+  if (other) {
+    throw new BillRefused(
+      'bill_edited',
+      `${file}:1: the columns are separated by ${JSON.stringify(other)} where the mapping ${mapping.name} says ${JSON.stringify(delimiter)}: a spreadsheet has rewritten the file, or the mapping is not this file's.`,
+      [{ path: `${file}:1`, message: `the columns are not separated by ${JSON.stringify(delimiter)}` }],
+    );
+  }
   const missing = wanted.filter(([, name]) => names.filter((other) => other === name).length !== 1);
   if (missing.length > 0) {
     const listed = missing.map(([, name]) => name).join(', ');
