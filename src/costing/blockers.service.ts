@@ -95,10 +95,8 @@ export class BlockersService {
 }
 
 function cutOf({ currency, cuts }: PeriodBillFacts): FrozenCut[] {
-  return cuts.map(({ start, end, model, billed, inside, outside }) => ({
-    start,
-    end,
-    model,
+  return cuts.map(({ billed, inside, outside, ...cut }) => ({
+    ...cut,
     billed: moneyJson(billed, currency),
     inside: moneyJson(inside, currency),
     outside: moneyJson(outside, currency),

@@ -113,6 +113,7 @@ class AdjustmentViewDto implements AdjustmentView {
 }
 
 class CutView implements FrozenCut {
+  @ApiProperty({ required: false, format: 'uuid' }) providerAccountId?: string;
   @ApiProperty({ format: 'date-time' }) start: string;
   @ApiProperty({ format: 'date-time' }) end: string;
   @ApiProperty() model: string;

@@ -63,6 +63,7 @@ export class PeriodBill {
     }
     const parts = partsOf(intervals, span);
     return {
+      accountId,
       intervals,
       cells: [...matchCells(facts).values()],
       ...(await this.inPeriod(runner, { accountId, parts, span, intervals, moved })),

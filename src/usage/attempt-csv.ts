@@ -37,6 +37,8 @@ const FIELDS: Readonly<Record<string, Field>> = {
   promptVersion: ({ promptVersion }) => promptVersion,
   thinking: ({ thinking }) => thinking,
   responseModel: ({ responseModel }) => responseModel,
+  settledByBill: ({ settledByBill }) => settledByBill,
+  settledHow: ({ settledHow }) => settledHow,
 };
 
 /** The names of the columns. */

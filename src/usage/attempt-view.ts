@@ -1,6 +1,7 @@
 import { parseDecimal } from '../money/decimal.js';
 import { moneyJson } from '../money/money.js';
 import { ticksAsMoney } from './domain/cost-ticks.js';
+import type { SettledHow } from './bucket-use.service.js';
 import type { AttemptView } from './usage.dto.js';
 
 /** A row of the ledger as it is read for showing. */
@@ -34,6 +35,8 @@ export interface AttemptRow {
   promptVersion: string;
   thinking: boolean;
   responseModel: string | null;
+  settledByBill: string | null;
+  settledHow: SettledHow | null;
 }
 
 /** What is read of it. */
@@ -43,7 +46,7 @@ export const ATTEMPT_COLUMNS = `id, invoice_id as "invoiceId", company_id as "co
   output_tokens as output, reasoning_tokens as reasoning, cost, cost_status as "costStatus", currency,
   price_id as "priceId", rate, rate_uncertain as "rateUncertain", provider_cost_ticks as "providerCostTicks",
   provider_cost_differs as "providerCostDiffers", prompt_version as "promptVersion", thinking,
-  response_model as "responseModel"`;
+  response_model as "responseModel", settled_by_bill as "settledByBill", settled_how as "settledHow"`;
 
 /** A request as the contract writes it. */
 export function attemptView(row: AttemptRow): AttemptView {

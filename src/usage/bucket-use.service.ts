@@ -10,7 +10,8 @@ export interface KindTokens {
 }
 
 /** What was read from a bill: the cost of tokens that were told, the tokens too, or a part of what several came to. */
-export type SettledHow = 'cost' | 'usage' | 'estimate';
+export const SETTLED_HOW = ['cost', 'usage', 'estimate'] as const;
+export type SettledHow = (typeof SETTLED_HOW)[number];
 
 /** What sums may be told apart by; `model` is the name asked for and the name that answered, `price` the row and rate. */
 export type UseDimension = 'company' | 'key' | 'model' | 'price';

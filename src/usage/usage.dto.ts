@@ -2,6 +2,7 @@ import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
 import { MayBeAbsent, Text } from '../http/rules.js';
+import { SETTLED_HOW, type SettledHow } from './bucket-use.service.js';
 import { USAGE_GROUPS, type UsageGroup } from './usage-metrics.js';
 
 const WHEN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
@@ -120,6 +121,20 @@ export class AttemptView {
   @ApiProperty() thinking: boolean;
   @ApiProperty({ type: String, nullable: true, description: 'The model named by the answer' }) responseModel:
     string | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: "The bill that tells a cost which the request's own answer left open",
+  })
+  settledByBill: string | null;
+  @ApiProperty({
+    nullable: true,
+    enum: SETTLED_HOW,
+    description:
+      'What the bill told: the `cost` of tokens that the answer had told, the `usage` too, or an `estimate`, a part of what fewer billed requests came to',
+  })
+  settledHow: SettledHow | null;
 }
 
 export class UsageTotalsView {

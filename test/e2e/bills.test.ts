@@ -135,6 +135,10 @@ describe("the provider's own export", () => {
     expect(Number(billed.amount)).toBe(Number(bill.billed.amount));
     const usage = await api.ok(api.get<{ cost: Money }>('/v1/usage/total'));
     expect(Number(usage.cost.amount)).toBe(Number(metered.amount));
+    const settled = await api.all<{ settledByBill: string | null; costStatus: string }>('/v1/attempts');
+    expect(settled.filter(({ settledByBill }) => settledByBill === bill.id).length).toBe(
+      view.lines.reduce((sum, line) => sum + line.settled, 0),
+    );
     expect(await api.ok(api.post(`/v1/bills/${bill.id}/settle`))).toMatchObject({ settled: 0, left: {} });
     expectProblem(await api.get('/v1/bills/00000000-0000-7000-8000-000000000000/reconciliation'), {
       status: 404,

@@ -25,6 +25,8 @@ export interface FrozenAllocation {
 
 /** A bucket of the provider's bill across the period's edge, and where its parts went. */
 export interface FrozenCut {
+  /** Absent in results of before it was kept. */
+  providerAccountId?: string;
   start: string;
   end: string;
   model: string;

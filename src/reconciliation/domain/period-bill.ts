@@ -5,6 +5,7 @@ import { isEmpty, judgeCell, type CellJudgement } from './judge-cell.js';
 
 /** A bucket that reaches over an edge of the period, and what of its bill counts here and there. */
 export interface PeriodCut {
+  providerAccountId: string;
   start: string;
   end: string;
   model: string;
@@ -51,6 +52,7 @@ export interface PeriodUse {
 
 /** One account, read. */
 export interface AccountFacts {
+  accountId: string;
   intervals: readonly BillInterval[];
   cells: readonly Cell[];
   use: readonly PeriodUse[];
@@ -72,7 +74,7 @@ export function periodBill(accounts: readonly AccountFacts[], bounds: TimeSpan):
     for (const cell of account.cells) addCell(of(cell.currency), { cell, account, bounds });
     for (const { interval, model, currency, inside } of account.cutUse) {
       const bucket = account.intervals[interval];
-      if (bucket) cutOf(of(currency), bucket, model).inside += inside;
+      if (bucket) cutOf(of(currency), { ...account, interval: bucket, model }).inside += inside;
     }
     for (const use of account.use) addUse(of(use.currency), use);
     for (const { currency, heldCost } of account.unknown) {
@@ -140,7 +142,7 @@ function addCell(
   if (cell.billed) tally.bills.add(cell.billed.billId);
   const beginsHere = interval.start >= bounds.start && interval.start < bounds.end;
   if (interval.start < bounds.start || interval.end > bounds.end) {
-    const cut = cutOf(tally, interval, cell.model);
+    const cut = cutOf(tally, { ...account, interval, model: cell.model });
     cut.billed += billed;
     if (beginsHere) cut.inside += billed - judged.metered;
   }
@@ -172,11 +174,16 @@ function isExplained(cell: Cell, { difference, rateByEnd, unknown }: CellJudgeme
   return isEmpty(cell) || (difference === rateByEnd && hasReason);
 }
 
-function cutOf(tally: Tally, interval: BillInterval, model: string): PeriodCut {
-  const id = `${interval.start.toISOString()}|${model}`;
+function cutOf(
+  tally: Tally,
+  { accountId, interval, model }: { accountId: string; interval: BillInterval; model: string },
+): PeriodCut {
+  const [start, end] = [interval.start.toISOString(), interval.end.toISOString()];
+  const id = [start, end, accountId, model].join('|');
   const cut = tally.cuts.get(id) ?? {
-    start: interval.start.toISOString(),
-    end: interval.end.toISOString(),
+    providerAccountId: accountId,
+    start,
+    end,
     model,
     billed: 0n,
     inside: 0n,

@@ -145,6 +145,8 @@ export interface Reconciliation {
 
 /** A bucket of the provider that lies across the period's edge, and which part of it counts here. */
 export interface Cut {
+  /** Absent in results of before it was kept. */
+  providerAccountId?: string;
   start: string;
   end: string;
   model: string;

@@ -62,10 +62,11 @@ function lineCharge(line: BillCharge, names: ChargeNames): OriginCharge {
   };
 }
 
-/** Cuts are told by interval and model; of two accounts with the same ones the first stands for both. */
+/** A result of before cuts told their account has those of all accounts as one, and the first stands for it. */
 function cutCharges(cut: Cut, own: readonly BillCharge[], input: BillInput): OriginCharge[] {
   const lines = own.filter(
-    ({ startsAt, endsAt, model }) =>
+    ({ startsAt, endsAt, model, providerAccountId }) =>
+      (cut.providerAccountId ?? providerAccountId) === providerAccountId &&
       startsAt.getTime() === Date.parse(cut.start) &&
       endsAt.getTime() === Date.parse(cut.end) &&
       model === cut.model,
@@ -74,10 +75,15 @@ function cutCharges(cut: Cut, own: readonly BillCharge[], input: BillInput): Ori
   if (!like) return [];
   const begins = like.startsAt >= input.startsAt;
   const nobodys = begins ? lines.filter((line) => line.isForeign || line.isQuarantined) : [];
+  const place = [
+    cut.start,
+    cut.model,
+    ...(cut.providerAccountId === undefined ? [] : [cut.providerAccountId]),
+  ];
   const rest = cut.inside - sum(nobodys.map(({ cost }) => cost));
   return [
     ...nobodys.map((line) => lineCharge(line, input.names)),
-    { ...part(like, input.names), id: `bill-cut:${cut.start}/${cut.model}`, cost: rest },
+    { ...part(like, input.names), id: `bill-cut:${place.join('/')}`, cost: rest },
   ].filter(({ cost }) => cost !== 0n);
 }
 

@@ -132,4 +132,29 @@ describe('charges of a billed pool', () => {
       ['bill-rest:2026-10', parseDecimal('0.25'), 'shared'],
     ]);
   });
+
+  it('take the intervals of two accounts that begin together each with its own lines', () => {
+    const last = { startsAt: new Date('2026-10-31T16:00:00Z'), endsAt: new Date('2026-11-01T16:00:00Z') };
+    const accounts = ['00000000-0000-7000-8000-0000000000a1', '00000000-0000-7000-8000-0000000000a2'];
+    const lines = accounts.map((providerAccountId, index) =>
+      line({ id: String(index + 1), ...last, providerAccountId }),
+    );
+    const cuts = accounts.map((providerAccountId, index) => ({
+      providerAccountId,
+      start: last.startsAt.toISOString(),
+      end: last.endsAt.toISOString(),
+      model: 'deepseek-flash',
+      billed: parseDecimal('2'),
+      inside: parseDecimal(String(index + 1)),
+      outside: parseDecimal(String(1 - index)),
+    }));
+
+    const charges = chargesOfBill({ ...input, lines, cuts, total: parseDecimal('3') });
+
+    expect(charges.map(({ account, cost }) => [account.id, cost])).toEqual([
+      [accounts[0], parseDecimal('1')],
+      [accounts[1], parseDecimal('2')],
+    ]);
+    expect(new Set(charges.map(({ id }) => id)).size).toBe(2);
+  });
 });

@@ -116,7 +116,15 @@ export interface FrozenResult extends Allocation, Choice {
   acceptedBlockers: { code: string; detail: string; reason: string }[];
   currencies: Allocation[];
   adjustments: Adjustment[];
-  cut: { start: string; end: string; model: string; billed: Money; inside: Money; outside: Money }[];
+  cut: {
+    providerAccountId?: string;
+    start: string;
+    end: string;
+    model: string;
+    billed: Money;
+    inside: Money;
+    outside: Money;
+  }[];
 }
 
 export interface AllocationPolicy extends Choice {

@@ -34,6 +34,9 @@ export interface Attempt {
   /** What the provider itself says it charged; it never overwrites the cost. */
   providerCost: Money | null;
   providerCostDiffers: boolean;
+  /** The bill that tells the cost which the answer left open. */
+  settledByBill: string | null;
+  settledHow: 'cost' | 'usage' | 'estimate' | null;
 }
 
 export interface UsageTotals {

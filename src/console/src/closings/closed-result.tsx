@@ -99,7 +99,15 @@ function CutPanel({ cut, timeZone }: { cut: FrozenResult['cut']; timeZone: strin
       >
         <tbody>
           {cut.map((bucket) => (
-            <tr key={`${bucket.start}|${bucket.model}|${bucket.billed.currency}`}>
+            <tr
+              key={[
+                bucket.start,
+                bucket.end,
+                bucket.providerAccountId,
+                bucket.model,
+                bucket.billed.currency,
+              ].join('|')}
+            >
               <td>
                 {zonedText(bucket.start, timeZone, language)} – {zonedText(bucket.end, timeZone, language)}
               </td>

@@ -67,6 +67,8 @@ export const INVOICE_TEXTS = {
   'attempts.rate': ['Tarifa', 'Rate'],
   'attempts.cost': ['Costo', 'Cost'],
   'attempts.priceId': ['Precio {id}', 'Price {id}'],
+  'attempts.billCost': ['Según la factura', 'From the bill'],
+  'attempts.billEstimate': ['Parte estimada de la factura', 'Estimated part of the bill'],
   'attempts.rateUncertain': ['Cruzó un cambio de tarifa', 'Crossed a change of rate'],
   'attempts.reasoning': ['{count} de razonamiento', '{count} reasoning'],
 } as const;

@@ -103,6 +103,11 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
         ) : (
           <MoneyText money={attempt.cost} />
         )}
+        {attempt.settledByBill && (
+          <Link className="detail" to={`/conciliacion/${attempt.settledByBill}`}>
+            {t(attempt.settledHow === 'estimate' ? 'attempts.billEstimate' : 'attempts.billCost')}
+          </Link>
+        )}
         {attempt.providerCostDiffers && attempt.providerCost && (
           <span className="detail detail-warn">
             {t('attempts.providerSays')} <MoneyText money={attempt.providerCost} />
