@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../access/principal.js';
@@ -10,7 +10,7 @@ import { BillForms } from './bill-forms.js';
 import { looseFiles } from './bill-files.js';
 import { BillImporter } from './bill-importer.js';
 import { BillProgress, type RunningImport } from './bill-progress.js';
-import { BillSpool, type SpooledFile } from './bill-spool.js';
+import { BillSpool, sweepSpools, type SpooledFile } from './bill-spool.js';
 import type { BillWithQuarantineView } from './bills.dto.js';
 import { BillsService } from './bills.service.js';
 import { billProblem, refusalAsProblem } from './reconciliation.errors.js';
@@ -28,7 +28,9 @@ interface Upload {
 
 /** Takes a provider's bill in: to disk as it arrives, then through the importer. */
 @Injectable()
-export class BillIntake {
+export class BillIntake implements OnApplicationBootstrap {
+  private readonly logger = new Logger(BillIntake.name);
+
   constructor(
     private readonly database: Database,
     private readonly accounts: AccountIdentities,
@@ -38,6 +40,12 @@ export class BillIntake {
     private readonly bills: BillsService,
     private readonly progress: BillProgress,
   ) {}
+
+  /** What a killed process left on the disk goes when the next one starts. */
+  async onApplicationBootstrap(): Promise<void> {
+    const swept = await sweepSpools(Date.now()).catch(() => 0);
+    if (swept > 0) this.logger.log(`${swept} folders of imports that were cut off are erased`);
+  }
 
   /** 201 with a new bill, 200 with the one that has the same content. */
   async take(

@@ -56,8 +56,9 @@ export class BillMatcher {
       accountId,
       edges,
       by: withPrices ? ['key', 'model', 'price'] : ['key', 'model'],
+      only: wanted,
     });
-    const metered = sums.filter(is).map((row): MeteredSums => ({
+    const metered = sums.map((row): MeteredSums => ({
       ...row,
       keyId: row.keyId ?? '',
       model: row.model ?? '',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,9 +9,16 @@ import type { Readable } from 'node:stream';
 import type { BillFile } from './domain/read-bill.js';
 
 const FOLDER = 'prorrata-bill-';
+const OWNER = /-(\d+)-[^-]*$/;
 /** Small pieces keep the memory flat and PostgreSQL busy while the next is read. */
 const READ_BYTES = 64 * 1024;
 const HEAD_BYTES = 512;
+
+/** No import lasts as long: older folders are nobody's, whatever their names say. */
+const IMPORT_MS_MAX = 24 * 3_600_000;
+
+/** Folders of imports that run in this process. */
+const inUse = new Set<string>();
 
 /** A file of an upload on this machine's disk. */
 export interface SpooledFile {
@@ -32,11 +39,13 @@ export class BillSpool {
 
   /** Gives `work` a folder and erases it afterwards, whatever happened. */
   static async use<T>(work: (spool: BillSpool) => Promise<T>): Promise<T> {
-    const spool = new BillSpool(await mkdtemp(join(tmpdir(), FOLDER)));
+    const spool = new BillSpool(await mkdtemp(join(tmpdir(), ownFolder(process.pid))));
+    inUse.add(spool.folder);
     try {
       return await work(spool);
     } finally {
       await rm(spool.folder, { recursive: true, force: true });
+      inUse.delete(spool.folder);
     }
   }
 
@@ -57,6 +66,39 @@ export class BillSpool {
     });
     await pipeline(source, measure, createWriteStream(path));
     return { name, path, sizeBytes, sha256: hash.digest('hex'), head };
+  }
+}
+
+/** Erases the folders of processes that were killed in an import; gives how many. Those of other machines are left for a day. */
+export async function sweepSpools(nowMs: number): Promise<number> {
+  let swept = 0;
+  for (const name of await readdir(tmpdir())) {
+    const path = join(tmpdir(), name);
+    if (!name.startsWith(FOLDER) || inUse.has(path)) continue;
+    const pid = Number(OWNER.exec(name)?.[1]);
+    const found = await stat(path).catch(() => undefined);
+    const isDead = name.startsWith(ownFolder(pid)) && !isRunning(pid);
+    if (!found || (!isDead && nowMs - found.mtimeMs < IMPORT_MS_MAX)) continue;
+    await rm(path, { recursive: true, force: true });
+    swept++;
+  }
+  return swept;
+}
+
+/** Begins the name of a folder: what it is, on which machine, and whose. */
+function ownFolder(pid: number): string {
+  return `${FOLDER}${hostname()}-${pid}-`;
+}
+
+/** Our own number with a folder that is not in use was that of a process before us: in a container all are number 1. */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -119,15 +119,9 @@ export class PeriodBill {
     const { accountId, parts, span, intervals, moved } = input;
     const query = { accountId, edges: [...parts.map(({ start }) => start), span.end] };
     const isCovered = (interval: number) => parts[interval]?.covered === true;
-    const sums = await this.use.read(runner, { ...query, by: ['company', 'key'] });
-    const use = sums.map(({ companyId, keyId, currency, interval, requests, cost }): PeriodUse => ({
-      companyId: companyId ?? '',
-      keyId: keyId ?? '',
-      currency,
-      covered: isCovered(interval),
-      requests,
-      cost,
-    }));
+    // What is covered and what is not take turns.
+    const sums = await this.use.alternating(runner, query);
+    const use = sums.map(({ odd, ...row }): PeriodUse => ({ ...row, covered: isCovered(odd ? 0 : 1) }));
     const open = await this.use.open(runner, query);
     for (const { cost, interval, ...request } of open) {
       if (cost !== null && cost !== 0n) {

@@ -14,7 +14,7 @@ export const SETTLED_HOW = ['cost', 'usage', 'estimate'] as const;
 export type SettledHow = (typeof SETTLED_HOW)[number];
 
 /** What sums may be told apart by; `model` is the name asked for and the name that answered, `price` the row and rate. */
-export type UseDimension = 'company' | 'key' | 'model' | 'price';
+export type UseDimension = 'key' | 'model' | 'price';
 
 /** Requests of an account within `edges`: interval `i` reaches from edge `i` to edge `i + 1`, its end excluded. */
 export interface BucketQuery {
@@ -22,6 +22,8 @@ export interface BucketQuery {
   /** Ascending, at least two. */
   edges: readonly Date[];
   by: readonly UseDimension[];
+  /** Only these intervals; absent: all. */
+  only?: ReadonlySet<number> | undefined;
 }
 
 /** The request's own side of what a bill line says; null where it is not told apart. */
@@ -44,6 +46,16 @@ export interface BucketSums extends Series {
   cost: Decimal;
   /** Of these, the ones that began and ended under different prices. */
   uncertain: { requests: number; cost: Decimal };
+}
+
+/** Known costs of one company and key in every other interval. */
+export interface AlternatingSums {
+  odd: boolean;
+  companyId: string;
+  keyId: string;
+  currency: string;
+  requests: number;
+  cost: Decimal;
 }
 
 /** A request whose cost its own answer left open. It may have been settled from a bill. */
@@ -86,7 +98,6 @@ export const OPEN_ATTEMPTS_MAX = 200_000;
 const REQUEST_MS_MAX = 3_600_000;
 
 const COLUMNS: Readonly<Record<UseDimension, string>> = {
-  company: 'company_id as "companyId"',
   key: 'key_id as "keyId"',
   model: 'model, response_model as "responseModel"',
   price: 'price_id as "priceId", rate',
@@ -102,26 +113,42 @@ const NO_SERIES = {
   rate: null,
 };
 
+/** Sums of priced requests within a span, by what they are told apart by. */
+function sumsSql(by: readonly UseDimension[], within: string): string {
+  const columns = by.map((dimension) => `, ${COLUMNS[dimension]}`).join('');
+  const groups = by.flatMap((dimension) => COLUMNS[dimension].replace(/ as "\w+"/g, '').split(', '));
+  return `select currency${columns}, count(cache_hit_tokens)::int as requests,
+            coalesce(sum(cache_hit_tokens), 0)::text as "cacheHit",
+            coalesce(sum(cache_miss_tokens), 0)::text as "cacheMiss",
+            coalesce(sum(output_tokens), 0)::text as output, sum(cost)::text as cost,
+            count(*) filter (where rate_uncertain)::int as "uncertainRequests",
+            coalesce(sum(cost) filter (where rate_uncertain), 0)::text as "uncertainCost"
+       from attempts
+      where provider_account_id = $1 and ${within} and cost is not null and settled_by_bill is null
+      group by ${['currency', ...groups].join(', ')}`;
+}
+
+function intervalsOf(edges: readonly Date[]): { index: number; start: Date; end: Date }[] {
+  return edges.slice(1).map((end, index) => ({ index, start: edges[index] ?? end, end }));
+}
+
 /** The ledger as bills cut it: sums by intervals that are given, each in one statement. */
 @Injectable()
 export class BucketUse {
   /** Sums of the requests whose cost the answers told; what a bill has settled is in `open`. */
-  async read(runner: Runner, { accountId, edges, by }: BucketQuery): Promise<BucketSums[]> {
-    const columns = by.map((dimension) => `, ${COLUMNS[dimension]}`).join('');
-    const groups = by.flatMap((dimension) => COLUMNS[dimension].replace(/ as "\w+"/g, '').split(', '));
+  async read(runner: Runner, { accountId, edges, by, only }: BucketQuery): Promise<BucketSums[]> {
+    const intervals = intervalsOf(edges).filter(({ index }) => only === undefined || only.has(index));
+    if (intervals.length === 0) return [];
     const rows = await runner.query<SumsRow[]>(
-      `select width_bucket(started_at, $2::timestamptz[]) - 1 as interval, currency${columns},
-              count(cache_hit_tokens)::int as requests,
-              coalesce(sum(cache_hit_tokens), 0)::text as "cacheHit",
-              coalesce(sum(cache_miss_tokens), 0)::text as "cacheMiss",
-              coalesce(sum(output_tokens), 0)::text as output, sum(cost)::text as cost,
-              count(*) filter (where rate_uncertain)::int as "uncertainRequests",
-              coalesce(sum(cost) filter (where rate_uncertain), 0)::text as "uncertainCost"
-         from attempts
-        where provider_account_id = $1 and started_at >= $3 and started_at < $4
-          and cost is not null and settled_by_bill is null
-        group by 1, ${['currency', ...groups].join(', ')}`,
-      [accountId, edges, edges[0], edges.at(-1)],
+      // Interval by interval in the order of the index: grouped by width_bucket the planner would sort the whole ledger.
+      `select i.interval, sums.* from unnest($2::int[], $3::timestamptz[], $4::timestamptz[]) as i(interval, starts_at, ends_at)
+        cross join lateral (${sumsSql(by, 'started_at >= i.starts_at and started_at < i.ends_at')}) as sums`,
+      [
+        accountId,
+        intervals.map(({ index }) => index),
+        intervals.map(({ start }) => start),
+        intervals.map(({ end }) => end),
+      ],
     );
     return rows.map(({ cacheHit, cacheMiss, output, cost, uncertainRequests, uncertainCost, ...row }) => ({
       ...NO_SERIES,
@@ -130,6 +157,26 @@ export class BucketUse {
       cost: parseDecimal(cost),
       uncertain: { requests: uncertainRequests, cost: parseDecimal(uncertainCost) },
     }));
+  }
+
+  /**
+   * Known costs by company and key, in the first, third … interval (`odd`) and in the others. Told apart by no more than
+   * that, the whole stretch is summed at once.
+   */
+  async alternating(
+    runner: Runner,
+    { accountId, edges }: Pick<BucketQuery, 'accountId' | 'edges'>,
+  ): Promise<AlternatingSums[]> {
+    const rows = await runner.query<(Omit<AlternatingSums, 'cost'> & { cost: string })[]>(
+      `select width_bucket(started_at, $2::timestamptz[]) % 2 = 1 as odd, currency, company_id as "companyId",
+              key_id as "keyId", count(cache_hit_tokens)::int as requests, sum(cost)::text as cost
+         from attempts
+        where provider_account_id = $1 and started_at >= $3 and started_at < $4
+          and cost is not null and settled_by_bill is null
+        group by 1, 2, 3, 4`,
+      [accountId, edges, edges[0], edges.at(-1)],
+    );
+    return rows.map(({ cost, ...row }) => ({ ...row, cost: parseDecimal(cost) }));
   }
 
   /** Requests without a cost of their own, by id: under way, lost, answered without usage, settled from a bill. */
