@@ -2,17 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BillSpool, sweepSpools } from './bill-spool.js';
 
 /** Folders as imports make them, in a temporary folder of this test's own. */
 function ground(): (name: string, ageMs?: number) => string {
-  const before = process.env['TMPDIR'];
   const folder = mkdtempSync(join(tmpdir(), 'spool-test-'));
-  process.env['TMPDIR'] = folder;
+  vi.stubEnv('TMPDIR', folder);
   onTestFinished(() => {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
+    vi.unstubAllEnvs();
     rmSync(folder, { recursive: true });
   });
   return (name, ageMs = 0) => {

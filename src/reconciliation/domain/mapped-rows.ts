@@ -156,12 +156,13 @@ export class MappedRows {
   }
 
   private lineOf(
-    { interval, series, currency, line, nameOf }: Row,
+    row: Row,
     what: { kind: LineKind; rawType: string; quantity: bigint; cost: Decimal; price: string | null },
   ): LineDraft {
+    const { interval, series, currency, line } = row;
     const quarantined = what.cost > 0n && series.isUnknownModel ? 'unknown_model' : null;
     if (quarantined)
-      this.tell({ what: `model ${series.model}`, code: quarantined, line, column: nameOf('model') });
+      this.tell({ what: `model ${series.model}`, code: quarantined, line, column: row.nameOf('model') });
     const { kind, rawType, cost, price } = what;
     const quantity = what.quantity.toString();
     const { file } = this.input;
