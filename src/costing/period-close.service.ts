@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import { Database } from '../database/database.js';
 import { isRetriable } from '../database/postgres-errors.js';
+import { Problem } from '../errors/problem.js';
 import { BlockersService } from './blockers.service.js';
 import { demandAccepted, type CloseRequest } from './close-request.js';
 import type { FrozenResult } from './domain/frozen-result.js';
@@ -12,6 +14,10 @@ import { PeriodStore } from './period-store.js';
 
 /** Serialization failures that a close bears before it gives up. */
 const TRIES_MAX = 4;
+/** Freezes of a month whose requests somebody changed before they were read; each time it is only a moment that is missed. */
+const FREEZES_MAX = 6;
+/** Longer before each next freeze: all of them together take about a second. */
+const REFREEZE_MS = 60;
 
 /**
  * Closes months. The freeze is a short transaction, everything else one more: result, corrections, statements and the
@@ -38,14 +44,18 @@ export class PeriodCloseService {
   }
 
   private async closeAlone(runner: QueryRunner, period: string, request: CloseRequest): Promise<true> {
-    await this.periods.tell(period, 'freezing');
-    await this.freeze.freeze(runner, period);
-    try {
-      await this.seal(runner, period, request);
-    } catch (error) {
-      // Where this fails too the connection is gone, and the schedule will do it.
-      await this.freeze.release(runner, period).catch(() => undefined);
-      throw error;
+    for (let tries = 1; ; tries++) {
+      await this.periods.tell(period, 'freezing');
+      await this.freeze.freeze(runner, period);
+      try {
+        await this.seal(runner, period, request);
+        break;
+      } catch (error) {
+        // Where this fails too the connection is gone, and the schedule will do it.
+        await this.freeze.release(runner, period).catch(() => undefined);
+        if (tries >= FREEZES_MAX || !isDisturbed(error)) throw error;
+      }
+      await sleep(tries * REFREEZE_MS);
     }
     await this.periods.tell(period, 'done');
     return true;
@@ -72,4 +82,9 @@ export class PeriodCloseService {
       }
     }
   }
+}
+
+/** Requests changed between the freeze and the reading: nothing is wrong, and the next freeze may find them still. */
+function isDisturbed(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'ledger_busy';
 }

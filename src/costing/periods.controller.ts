@@ -5,6 +5,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiProduces,
+  ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
 import { RequiresAdministrator } from '../access/requires.js';
@@ -76,6 +77,9 @@ export class PeriodsController {
   @RequiresAdministrator()
   @ApiOperation({ summary: 'Close a month: its result never changes afterwards' })
   @ApiCreatedResponse({ type: FrozenResultView })
+  @ApiServiceUnavailableResponse({
+    description: '`ledger_busy`: requests of the month are being changed all the time; nothing was closed',
+  })
   @ApiConflictResponse({
     description: '`period_blocked` (each blocker in `errors`), `period_closed`, `period_closing`',
   })
