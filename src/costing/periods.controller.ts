@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Sse } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Sse } from '@nestjs/common';
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
@@ -12,7 +12,14 @@ import { RequiresAdministrator } from '../access/requires.js';
 import { FrozenResults } from './frozen-results.js';
 import { PeriodPipe } from './period.pipe.js';
 import { PeriodWatch } from './period-watch.js';
-import { ChainView, ClosePeriodDto, FrozenResultView, PeriodListView, PeriodView } from './periods.dto.js';
+import {
+  ChainView,
+  ClosePeriodDto,
+  FrozenResultView,
+  PeriodListView,
+  PeriodsQuery,
+  PeriodView,
+} from './periods.dto.js';
 import { PeriodsService } from './periods.service.js';
 
 @ApiTags('periods')
@@ -28,8 +35,8 @@ export class PeriodsController {
   @RequiresAdministrator()
   @ApiOperation({ summary: 'Months from the first usage or bill to the current one, newest first' })
   @ApiOkResponse({ type: PeriodListView })
-  list(): Promise<PeriodListView> {
-    return this.periods.list();
+  list(@Query() query: PeriodsQuery): Promise<PeriodListView> {
+    return this.periods.list(query);
   }
 
   @Get('chain')

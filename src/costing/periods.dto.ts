@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsIn, IsISO4217CurrencyCode, ValidateIf } from 'class-validator';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsIn, IsISO4217CurrencyCode, Matches, ValidateIf } from 'class-validator';
+import { PageQuery } from '../http/page.js';
 import { MayBeAbsent, Text } from '../http/rules.js';
 import { MoneyView } from '../usage/usage.dto.js';
 import { ADJUSTMENT_REASONS, type AdjustmentReason, type AdjustmentView } from './domain/adjustments.js';
@@ -21,6 +22,7 @@ import type {
   FrozenShare,
 } from './domain/frozen-result.js';
 import { PERIOD_STATUSES, type PeriodStatus } from './domain/period-state.js';
+import { PERIOD_PATTERN } from './domain/period-names.js';
 import type { Chain, ChainLink } from './frozen-results.js';
 import type { CloseStep } from './period-store.js';
 
@@ -175,6 +177,14 @@ export class PeriodSummaryView {
   @ApiProperty({ description: "The firm's, in which the month begins and ends" }) timeZone: string;
   @ApiProperty({ type: PreparedView, nullable: true }) prepared: PreparedView | null;
   @ApiProperty({ type: ResultHeadView, nullable: true }) result: ResultHeadView | null;
+}
+
+/** A page of months; the cursor is the last month shown. */
+export class PeriodsQuery extends OmitType(PageQuery, ['cursor']) {
+  @MayBeAbsent()
+  @Matches(PERIOD_PATTERN, { message: 'is not a cursor that a list of ours gave' })
+  @ApiProperty({ required: false })
+  cursor?: string;
 }
 
 export class PeriodListView {

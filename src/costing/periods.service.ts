@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, FIRM } from '../database/database.js';
+import { PAGE_DEFAULT, pageOf } from '../http/page.js';
 import { parseDecimal, sum, type Decimal } from '../money/decimal.js';
 import { DEFAULT_COST_CURRENCY, moneyJson } from '../money/money.js';
 import type { PeriodBillFacts } from '../reconciliation/domain/period-bill.js';
@@ -17,6 +18,7 @@ import { PeriodPreparation } from './period-preparation.js';
 import { PeriodStore, type Period } from './period-store.js';
 import type {
   ClosePeriodDto,
+  PeriodsQuery,
   PeriodListView,
   PeriodMoneyView,
   PeriodProgressView,
@@ -40,13 +42,15 @@ export class PeriodsService {
   ) {}
 
   /** Months from the first usage or bill to the current one, newest first. */
-  async list(): Promise<PeriodListView> {
-    const periods = await this.periods.all(this.database);
+  async list({ limit = PAGE_DEFAULT, cursor }: PeriodsQuery): Promise<PeriodListView> {
+    const all = await this.periods.all(this.database);
+    const rest = all.filter(({ period }) => cursor === undefined || period < cursor);
     const results = await this.results.heads(this.database);
-    return {
-      items: periods.map((period) => summary(period, results.get(period.period) ?? null)),
-      nextCursor: null,
-    };
+    return pageOf(
+      rest.map((period) => ({ ...period, id: period.period })),
+      limit,
+      (period) => summary(period, results.get(period.period) ?? null),
+    );
   }
 
   /** One month: money, what stands in the way of its close, corrections. */

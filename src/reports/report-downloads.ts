@@ -5,6 +5,7 @@ import type { Scope } from '../database/database.js';
 import type { RenderedFile, ReportFormat, StatementFormat } from './report-formats.js';
 import { ReportsService } from './reports.service.js';
 import { LANGUAGE_DEFAULT } from './reports.dto.js';
+import type { StatementListQuery } from './reports.dto.js';
 import { StatementReports, type StatementList } from './statement-reports.js';
 
 /** A reader that takes nothing for so long is given up. */
@@ -37,12 +38,12 @@ export class ReportDownloads {
     return answer(await this.statementReports.file(scope, { ...input, format, language }), response);
   }
 
-  statementsOfPeriod(period: string): Promise<StatementList> {
-    return this.statementReports.ofPeriod(period);
+  statementsOfPeriod(period: string, query: StatementListQuery): Promise<StatementList> {
+    return this.statementReports.ofPeriod(period, query);
   }
 
-  statementsOfCompany(scope: Scope, companyId: string): Promise<StatementList> {
-    return this.statementReports.ofCompany(scope, companyId);
+  statementsOfCompany(scope: Scope, companyId: string, query: StatementListQuery): Promise<StatementList> {
+    return this.statementReports.ofCompany(scope, companyId, query);
   }
 }
 

@@ -20,7 +20,13 @@ import { PeriodPipe } from '../costing/period.pipe.js';
 import { KnownReportGuard } from './known-report.guard.js';
 import { ReportDownloads } from './report-downloads.js';
 import { ReportFilesService } from './report-files.service.js';
-import { ReportFileView, ReportQuery, RequestReportDto, StatementQuery } from './reports.dto.js';
+import {
+  ReportFileView,
+  ReportQuery,
+  RequestReportDto,
+  StatementListQuery,
+  StatementQuery,
+} from './reports.dto.js';
 
 const FILES = [
   'application/json',
@@ -53,15 +59,19 @@ export class ReportsController {
   @Get('periods/:period/statements')
   @RequiresAdministrator()
   @ApiOperation({ summary: 'The statements of a month and their corrections, by number' })
-  statements(@Param('period', PeriodPipe) period: string) {
-    return this.downloads.statementsOfPeriod(period);
+  statements(@Param('period', PeriodPipe) period: string, @Query() query: StatementListQuery) {
+    return this.downloads.statementsOfPeriod(period, query);
   }
 
   @Get('companies/:companyId/statements')
   @Requires('costs:read')
   @ApiOperation({ summary: "A company's statements, newest month first" })
-  ofCompany(@Caller() caller: Principal, @Param('companyId', ParseUUIDPipe) companyId: string) {
-    return this.downloads.statementsOfCompany(caller, companyId);
+  ofCompany(
+    @Caller() caller: Principal,
+    @Param('companyId', ParseUUIDPipe) companyId: string,
+    @Query() query: StatementListQuery,
+  ) {
+    return this.downloads.statementsOfCompany(caller, companyId, query);
   }
 
   @Get('companies/:companyId/statements/:period')

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { MayBeAbsent } from '../http/rules.js';
+import { PAGE_MAX, PageQuery } from '../http/page.js';
+import { MayBeAbsent, QueryInteger } from '../http/rules.js';
 import { REPORT_LANGUAGES, type ReportLanguage } from './domain/report-texts.js';
 import {
   REPORT_FORMATS,
@@ -23,6 +24,11 @@ export class StatementQuery extends LanguageQuery {
   @IsIn(STATEMENT_FORMATS)
   @ApiProperty({ enum: STATEMENT_FORMATS, required: false, default: 'json' })
   format?: StatementFormat;
+}
+
+/** A page of statements; without a limit as many as fit, since a month's are read together. */
+export class StatementListQuery extends OmitType(PageQuery, ['limit']) {
+  @MayBeAbsent() @QueryInteger({ min: 1, max: PAGE_MAX, default: PAGE_MAX }) limit?: number;
 }
 
 export class ReportQuery extends LanguageQuery {

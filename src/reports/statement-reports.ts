@@ -6,6 +6,7 @@ import { FrozenResults } from '../costing/frozen-results.js';
 import { PeriodStore, type Period } from '../costing/period-store.js';
 import { StatementsService } from '../costing/statements.service.js';
 import { Database, FIRM, type Scope } from '../database/database.js';
+import type { Page } from '../http/page.js';
 import { PeriodUse } from '../usage/period-use.service.js';
 import { fullTaxId } from './domain/compose-currency.js';
 import { composeStatement, documentOf } from './domain/compose-statement.js';
@@ -14,6 +15,7 @@ import type { ReportLanguage } from './domain/report-texts.js';
 import { headOf } from './period-reports.js';
 import { documentJson } from './render/json.js';
 import { renderReport, type RenderedFile, type StatementFormat } from './report-formats.js';
+import type { StatementListQuery } from './reports.dto.js';
 import { reportProblem } from './reports.errors.js';
 import { StatementDrafts } from './statement-drafts.js';
 
@@ -59,17 +61,14 @@ export class StatementReports {
   }
 
   /** Every document of a period, by number; none while it is open. */
-  async ofPeriod(period: string): Promise<StatementList> {
-    const statements = await this.database.run(FIRM, (manager) => this.statements.ofPeriod(manager, period));
-    return { items: statements.map(listedStatement), nextCursor: null };
+  async ofPeriod(period: string, query: StatementListQuery): Promise<StatementList> {
+    return listed(await this.statements.listOfPeriod(period, query));
   }
 
   /** A company's documents, newest period first. */
-  async ofCompany(scope: Scope, companyId: string): Promise<StatementList> {
+  async ofCompany(scope: Scope, companyId: string, query: StatementListQuery): Promise<StatementList> {
     await this.companies.get(scope, companyId);
-    const statements = await this.statements.ofCompany(scope, { companyId, period: null });
-    const newest = [...statements].sort((a, b) => (a.period < b.period ? 1 : a.period > b.period ? -1 : 0));
-    return { items: newest.map(listedStatement), nextCursor: null };
+    return listed(await this.statements.listOfCompany(scope, companyId, query));
   }
 
   private async head(manager: EntityManager, period: Period): Promise<ReportHead> {
@@ -107,8 +106,8 @@ export function listedStatement(statement: Statement): Record<string, unknown> {
   return { kind, period, companyId, companyName, taxId, ...documentJson(documentOf(statement, [])) };
 }
 
-/** One year of a hundred companies has some thousand documents; they come in one piece. */
-export interface StatementList {
-  items: Record<string, unknown>[];
-  nextCursor: null;
+export type StatementList = Page<Record<string, unknown>>;
+
+function listed({ items, nextCursor }: Page<Statement>): StatementList {
+  return { items: items.map(listedStatement), nextCursor };
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FrozenResult } from '../../src/costing/domain/frozen-result.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { parseDecimal, sum } from '../../src/money/decimal.js';
-import type { Money } from '../support/api-client.js';
+import type { Money, Page } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { CLOSE_ANYWAY, EVERY_BLOCKER, use } from '../support/periods.js';
 import { ADMIN_TOKEN, eraseFolders, startServer, type TestServer } from '../support/server.js';
@@ -210,6 +210,46 @@ describe('a close in several currencies', () => {
     const corrected = (await statements(OCTOBER)).find(({ companyId }) => companyId === euros);
     expect(corrected?.lines).toMatchObject([{ kind: 'adjustment', sourcePeriod: AUGUST }]);
     expect(await text()).toBe(before);
+  });
+});
+
+describe('lists', () => {
+  const walked = async (path: string) => {
+    const items: { number?: string; period?: string }[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const query: string = `limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`;
+      const page: Page<{ number?: string; period?: string }> = await server.api.ok(
+        server.api.get<Page<object>>(`${path}?${query}`),
+      );
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
+  };
+
+  it('come in pages as in one piece: months, the documents of a month, those of a company', async () => {
+    const credit = { reason: 'cobro de más', whole: true, currency: 'USD' };
+    await server.api.ok(
+      server.api.post(`/v1/companies/${pesos}/statements/${SEPTEMBER}/credit-note`, credit),
+    );
+    for (const path of [
+      '/v1/periods',
+      `/v1/periods/${SEPTEMBER}/statements`,
+      `/v1/companies/${pesos}/statements`,
+    ]) {
+      const whole = await server.api.ok(server.api.get<Page<object>>(path));
+      expect(whole.nextCursor, path).toBe(null);
+      expect(whole.items.length, path).toBeGreaterThan(2);
+      expect(await walked(path), path).toEqual(whole.items);
+    }
+    const kinds = (await statements(SEPTEMBER)).map(({ documentKind }) => documentKind);
+    expect(kinds).toEqual([...Array<string>(5).fill('statement'), 'credit_note']);
+  });
+
+  it('refuse a cursor that is none', async () => {
+    for (const path of ['/v1/periods', `/v1/periods/${SEPTEMBER}/statements`])
+      expect((await server.api.get(`${path}?cursor=x`)).status, path).toBe(400);
   });
 });
 

@@ -22,7 +22,7 @@ export function ClosingsPage() {
   const { t } = useTexts();
   const query = useQuery({
     queryKey: ['periods'],
-    queryFn: ({ signal }) => request<Page<PeriodSummary>>('/periods', { signal }),
+    queryFn: ({ signal }) => request<Page<PeriodSummary>>('/periods?limit=500', { signal }),
   });
   return (
     <>
