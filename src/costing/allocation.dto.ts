@@ -17,6 +17,7 @@ import {
   ALLOCATION_METHODS,
   ALLOCATION_POOLS,
   CACHE_DISCOUNTS,
+  REWORK_MEANING,
   type AllocationDriver,
   type AllocationMethod,
   type AllocationPool,
@@ -137,10 +138,11 @@ export class AllocationShareView {
   @ApiProperty({ type: MoneyView, description: 'Its own requests' }) direct: MoneyView;
   @ApiProperty({ type: MoneyView, description: 'Its part of what is common' }) shared: MoneyView;
   @ApiProperty({ type: MoneyView, description: 'direct + shared' }) amount: MoneyView;
-  @ApiProperty({ type: MoneyView, description: 'The part of `direct` that is rework' }) rework: MoneyView;
+  @ApiProperty({ type: MoneyView, description: `The part of \`direct\` that is rework. ${REWORK_MEANING}` })
+  rework: MoneyView;
   @ApiProperty({
     type: MoneyView,
-    description: 'What its requests spent on retries, unusable answers and second looks, whatever the method',
+    description: 'What its requests spent on rework, whatever the method: informative, no part of `amount`',
   })
   reworkSpent: MoneyView;
 }

@@ -9,6 +9,7 @@ import {
   ALLOCATION_METHODS,
   ALLOCATION_POOLS,
   CACHE_DISCOUNTS,
+  REWORK_MEANING,
   type AllocationDriver,
   type AllocationMethod,
   type AllocationPool,
@@ -69,7 +70,7 @@ class FrozenShareView implements FrozenShare {
   @ApiProperty({ type: MoneyView }) direct: MoneyView;
   @ApiProperty({ type: MoneyView }) shared: MoneyView;
   @ApiProperty({ type: MoneyView, description: 'direct + shared' }) amount: MoneyView;
-  @ApiProperty({ type: MoneyView, description: 'The part of direct that went into second tries' })
+  @ApiProperty({ type: MoneyView, description: `The part of direct that is rework. ${REWORK_MEANING}` })
   rework: MoneyView;
 }
 

@@ -78,9 +78,11 @@ interface Row {
 /**
  * What each company did in a stretch of time, from the ledger alone, in one statement.
  *
- * Rework is what was spent on requests that failed or whose answers could not be used, and on accepted ones that a later
- * accepted one of the same invoice followed within the stretch. (The parts of an invoice too long for one request also
- * follow each other: all but the last count.)
+ * First pass is the one request whose answer took effect last; everything else that was spent on an invoice is rework:
+ * retries of requests that failed, answers that could not be used, and second looks, which are accepted answers that a
+ * later accepted one of the same invoice followed within the stretch. The ledger does not tell the parts of an invoice too
+ * long for one request (more than 80 different lines) from second looks: all parts but the last count as rework. What
+ * memory answers costs nothing and is in neither.
  */
 @Injectable()
 export class CompanyUseService {

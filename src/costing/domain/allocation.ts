@@ -30,6 +30,11 @@ export interface AllocationChoice {
   fixedShares: readonly { companyId: string; share: bigint }[];
 }
 
+/** What rework is, as the API describes it. `CompanyUseService` counts it, and `prorrata verify` counts it again. */
+export const REWORK_MEANING =
+  'Spent on all requests of an invoice but the last accepted one: retries, answers that could not be used, second looks; ' +
+  'of an invoice too long for one request (over 80 different lines) all parts but the last, too';
+
 /** What one company did in a period, in one currency. Amounts in units of 10⁻¹⁸. */
 export interface CompanyUse {
   companyId: string;
