@@ -58,7 +58,8 @@ describe.skipIf(!BROWSER_AVAILABLE)('closing a month in the console', { timeout:
 
   it('previews the month by every method, with the same total', async () => {
     const preview = panel('Reparto del costo');
-    const total = async () => preview.locator('tfoot .money').first().getAttribute('title');
+    const table = preview.getByRole('table', { name: /^Reparto del costo/ });
+    const total = async () => table.locator('tfoot .money').first().getAttribute('title');
     await preview.getByRole('link', { name: COMPANIES[0] ?? '' }).waitFor();
     const before = await total();
     expect(before).toMatch(/^USD 0,0*[1-9]/);
@@ -67,12 +68,21 @@ describe.skipIf(!BROWSER_AVAILABLE)('closing a month in the console', { timeout:
 
     await expect
       .poll(async () => {
-        const rows = await preview.locator('tbody tr').allTextContents();
+        const rows = await table.locator('tbody tr').allTextContents();
         return rows.length === 2 && rows.every((row) => row.includes('50 %'));
       })
       .toBe(true);
     expect(await total()).toBe(before);
     await preview.getByLabel('Método').selectOption({ label: 'Por factura: cada una asume sus solicitudes' });
+  });
+
+  it('shows beside it what the cache saved, and what input cost each company', async () => {
+    const preview = panel('Reparto del costo');
+    await preview.getByText('La caché del proveedor ahorró').click();
+    const rows = preview.getByRole('table', { name: 'Costo de la entrada' }).locator('tbody tr');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(2);
+    expect(await rows.first().locator('.money').count()).toBe(3);
   });
 
   it('closes only when every blocker is accepted by name and with a reason', async () => {
