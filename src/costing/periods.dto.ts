@@ -92,6 +92,13 @@ class BlockerView implements Blocker {
   @ApiProperty({ enum: BLOCKER_CODES }) code: BlockerCode;
   @ApiProperty() detail: string;
   @ApiProperty() count: number;
+  @ApiProperty({
+    type: String,
+    isArray: true,
+    required: false,
+    description: 'What it is about; a few of them',
+  })
+  names?: string[];
   @ApiProperty({ type: MoneyView, required: false }) amount?: MoneyView;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/console/src/api/event-stream.js';
 import { compareText, ratioText, shiftText, sumText } from '../../src/console/src/format/decimal.js';
 import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
-import { readTaxes, writeTaxes } from '../../src/console/src/closings/tax-lines.js';
+import { readTaxes, writeTaxes } from '../../src/console/src/format/tax-lines.js';
 
 const amount = fc
   .tuple(fc.boolean(), fc.bigInt({ min: 0n, max: 10n ** 24n }), fc.integer({ min: 0, max: 18 }))

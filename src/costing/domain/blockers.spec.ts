@@ -52,8 +52,18 @@ describe('blockers', () => {
       unpriced: [{ provider: 'groq', model: 'x-1', attempts: 4 }],
     };
     expect(ledgerBlockers(facts)).toEqual([
-      { code: 'earlier_period_open', detail: 'not closed yet: 2026-07, 2026-08', count: 2 },
-      { code: 'missing_price', detail: '4 requests have no price: groq x-1', count: 4 },
+      {
+        code: 'earlier_period_open',
+        detail: 'not closed yet: 2026-07, 2026-08',
+        count: 2,
+        names: ['2026-07', '2026-08'],
+      },
+      {
+        code: 'missing_price',
+        detail: '4 requests have no price: groq x-1',
+        count: 4,
+        names: ['groq x-1'],
+      },
     ]);
   });
 
@@ -74,6 +84,7 @@ describe('blockers', () => {
       ['foreign_cost', 1],
       ['quarantined_lines', 1],
     ]);
+    expect(found.map(({ names }) => names)).toEqual([['Principal'], undefined, ['otra'], undefined]);
     expect(found[0]?.detail).toContain('Principal from 1970-01-01T00:00:00.000Z to 1970-01-01T01:00:00.000Z');
     expect(found[1]?.detail).toContain('-0.000000000000000001 USD');
     expect(found[2]?.detail).toBe('billed for keys that are not ours: otra 1.1 USD');
@@ -91,6 +102,7 @@ describe('blockers', () => {
         code: 'missing_exchange_rate',
         detail: 'no rate from USD to COP on 2026-09-30, needed for Uno SAS, Dos SAS',
         count: 2,
+        names: ['USD → COP 2026-09-30'],
       },
     ]);
   });

@@ -20,6 +20,8 @@ export interface Blocker {
   code: BlockerCode;
   detail: string;
   count: number;
+  /** What it is about, for whoever writes the sentence anew in another language: months, models, accounts, keys, rates. */
+  names?: string[];
   /** Money at stake; absent where there is none to name or it is in several currencies. */
   amount?: MoneyJson;
 }
@@ -76,6 +78,7 @@ export function ledgerBlockers(facts: LedgerFacts): Blocker[] {
       code: 'earlier_period_open',
       detail: `not closed yet: ${named(earlierOpen)}`,
       count: earlierOpen.length,
+      names: some(earlierOpen),
     });
   }
   const lost = total(unknown.map(({ attempts }) => attempts));
@@ -94,10 +97,12 @@ export function ledgerBlockers(facts: LedgerFacts): Blocker[] {
   }
   const without = total(unpriced.map(({ attempts }) => attempts));
   if (without > 0) {
+    const models = unpriced.map(({ provider, model }) => `${provider} ${model}`);
     blockers.push({
       code: 'missing_price',
-      detail: `${without} requests have no price: ${named(unpriced.map(({ provider, model }) => `${provider} ${model}`))}`,
+      detail: `${without} requests have no price: ${named(models)}`,
       count: without,
+      names: some(models),
     });
   }
   return blockers;
@@ -111,11 +116,16 @@ export function billBlockers(
   const blockers: Blocker[] = [];
   const uncovered = facts.flatMap((one) => one.uncovered);
   if (uncovered.length > 0) {
+    const nameOf = (accountId: string) => accountNames.get(accountId) ?? accountId;
     const spans = uncovered.map(
-      ({ accountId, from, to }) =>
-        `${accountNames.get(accountId) ?? accountId} from ${from.toISOString()} to ${to.toISOString()}`,
+      ({ accountId, from, to }) => `${nameOf(accountId)} from ${from.toISOString()} to ${to.toISOString()}`,
     );
-    blockers.push({ code: 'no_bill', detail: `no bill covers ${named(spans)}`, count: uncovered.length });
+    blockers.push({
+      code: 'no_bill',
+      detail: `no bill covers ${named(spans)}`,
+      count: uncovered.length,
+      names: some(uncovered.map(({ accountId }) => nameOf(accountId))),
+    });
   }
   const differing = facts.filter(
     ({ ownResidual, mismatches, meteredOnly }) =>
@@ -140,6 +150,7 @@ export function billBlockers(
       code: 'foreign_cost',
       detail: `billed for keys that are not ours: ${named(keys)}`,
       count: keys.length,
+      names: some(foreign.flatMap(({ foreignKeys }) => foreignKeys.flatMap(({ name }) => name ?? []))),
       ...onlyAmount(foreign, ({ unattributed }) => unattributed),
     });
   }
@@ -164,6 +175,7 @@ export function rateBlockers(missing: readonly MissingRate[]): Blocker[] {
       code: 'missing_exchange_rate',
       detail: `no rate from ${named([...pairs])}, needed for ${named(missing.map((one) => one.companyName))}`,
       count: missing.length,
+      names: some(missing.map(({ base, quote, date }) => `${base} → ${quote} ${date}`)),
     },
   ];
 }
@@ -182,6 +194,7 @@ function onlyAmount(facts: readonly BillFacts[], of: (facts: BillFacts) => Decim
   return first && !second ? { amount: moneyJson(of(first), first.currency) } : {};
 }
 
+const some = (names: readonly string[]) => [...new Set(names)].slice(0, NAMED_MAX);
 const money = (amount: Decimal, currency: string) => `${formatDecimal(amount)} ${currency}`;
 const total = (counts: readonly number[]) => counts.reduce((left, right) => left + right, 0);
 const named = (names: readonly string[]) =>

@@ -39,7 +39,7 @@ export function AccountForm({ account }: { account: ProviderAccount }) {
             />
           )}
         </Field>
-        <Field label={t('accounts.model')} hint={t('accounts.modelPriceHint')}>
+        <Field label={t('common.model')} hint={t('accounts.modelPriceHint')}>
           {(ids) => (
             <input
               {...ids}

@@ -66,7 +66,7 @@ function AccountTable({ accounts }: { accounts: readonly ProviderAccount[] }) {
       columns={[
         { label: t('common.name') },
         { label: t('accounts.provider') },
-        { label: t('attempts.model') },
+        { label: t('common.model') },
         { label: t('common.status') },
         { label: t('accounts.baseUrl') },
       ]}

@@ -48,7 +48,7 @@ export function CreateAccount({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
-        <Field label={t('accounts.model')} hint={t('accounts.modelHint')}>
+        <Field label={t('common.model')} hint={t('accounts.modelHint')}>
           {(ids) => <input {...ids} maxLength={200} value={form.model} onChange={set('model')} />}
         </Field>
         <Field label={t('accounts.baseUrl')} hint={t('accounts.baseUrlHint')}>

@@ -40,7 +40,7 @@ export function KeyTable({ accountId, keys }: { accountId: string; keys: readonl
           { label: t('common.name') },
           { label: t('common.status') },
           { label: t('accounts.share') },
-          { label: t('usage.requests'), numeric: true },
+          { label: t('common.requests'), numeric: true },
           { label: '429', numeric: true },
           { label: t('accounts.errors'), numeric: true },
           { label: t('accounts.lastUsed') },

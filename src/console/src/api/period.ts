@@ -31,8 +31,10 @@ export interface PeriodSummary {
 
 export interface Blocker {
   code: string;
+  /** English. */
   detail: string;
   count: number;
+  names?: string[];
   amount?: Money;
 }
 

@@ -25,7 +25,7 @@ export function BatchTable({
         ...(withCompany ? [{ label: t('common.company') }] : []),
         { label: t('common.status') },
         { label: t('batches.progress') },
-        { label: t('batches.files'), numeric: true },
+        { label: t('common.files'), numeric: true },
       ]}
     >
       <tbody>

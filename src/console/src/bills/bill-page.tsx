@@ -38,11 +38,11 @@ function BillBody({ bill }: { bill: BillWithQuarantine }) {
       <Panel>
         <Facts
           items={[
-            [t('bills.account'), account?.name ?? '–'],
-            [t('bills.billed'), <MoneyList key="billed" sums={sumsOf(bill.billed)} />],
+            [t('common.account'), account?.name ?? '–'],
+            [t('cost.billed'), <MoneyList key="billed" sums={sumsOf(bill.billed)} />],
             [t('bills.granted'), <MoneyList key="granted" sums={sumsOf(bill.granted)} />],
             [t('bills.rows'), countText(bill.rows, language)],
-            [t('bills.fileNames'), bill.fileNames.join(', ')],
+            [t('common.files'), bill.fileNames.join(', ')],
             [t('bills.importedAt'), instantText(bill.importedAt, language)],
           ]}
         />
@@ -75,8 +75,8 @@ function Quarantine({ bill }: { bill: BillWithQuarantine }) {
         columns={[
           { label: t('bills.model') },
           { label: t('bills.reason') },
-          { label: t('bills.cost'), numeric: true },
-          { label: t('bills.quantity'), numeric: true, minor: true },
+          { label: t('common.cost'), numeric: true },
+          { label: t('common.quantity'), numeric: true, minor: true },
           { label: t('bills.where'), minor: true },
         ]}
       >

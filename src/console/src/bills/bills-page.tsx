@@ -47,7 +47,7 @@ function AccountBills({ accounts }: { accounts: readonly ProviderAccount[] }) {
   return (
     <>
       <div className="filters">
-        <Field label={t('bills.account')}>
+        <Field label={t('common.account')}>
           {(ids) => (
             <select
               {...ids}
@@ -68,7 +68,12 @@ function AccountBills({ accounts }: { accounts: readonly ProviderAccount[] }) {
       <UploadBill key={accountId} accountId={accountId} />
       <Panel title={t('bills.list')} flush>
         <PageList pages={pages} empty={<Empty title={t('bills.none')} />}>
-          {(bills) => <BillTable bills={bills} />}
+          {(bills) => (
+            <>
+              <BillTable bills={bills} />
+              <p className="hint table-note">{t('bills.agreesText')}</p>
+            </>
+          )}
         </PageList>
       </Panel>
     </>
@@ -81,9 +86,9 @@ function BillTable({ bills }: { bills: readonly Bill[] }) {
     <Table
       caption={t('bills.list')}
       columns={[
-        { label: t('bills.period') },
+        { label: t('common.period') },
         { label: t('common.status') },
-        { label: t('bills.billed'), numeric: true },
+        { label: t('cost.billed'), numeric: true },
         { label: t('bills.rows'), numeric: true, minor: true },
         { label: t('bills.importedAt'), minor: true },
       ]}
@@ -95,7 +100,11 @@ function BillTable({ bills }: { bills: readonly Bill[] }) {
               <Link to={`/conciliacion/${bill.id}`}>
                 {bill.periodStart ? instantText(bill.periodStart, language) : t('bills.emptyTitle')}
               </Link>
-              {bill.periodEnd && <span className="detail">{instantText(bill.periodEnd, language)}</span>}
+              {bill.periodEnd && (
+                <span className="detail">
+                  {t('bills.until', { when: instantText(bill.periodEnd, language) })}
+                </span>
+              )}
             </td>
             <td>
               <BillBadge status={bill.status} />

@@ -6,6 +6,7 @@ import {
   type ReconciliationLine,
   type ReconciliationTotals,
 } from '../api/bill';
+import { useAccountsWithKeys } from '../api/provider-accounts';
 import { queryText, request } from '../api/request';
 import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
@@ -101,11 +102,11 @@ function Totals({ totals }: { totals: ReconciliationTotals }) {
   return (
     <Facts
       items={[
-        [t('bills.billed'), <MoneyText key="billed" money={totals.billed} />],
-        [t('bills.metered'), <MoneyText key="metered" money={totals.metered} />],
-        [t('bills.difference'), <MoneyText key="difference" money={totals.difference} />],
-        [t('bills.unattributed'), <MoneyText key="unattributed" money={totals.unattributed} />],
-        [t('bills.quarantined'), <MoneyText key="quarantined" money={totals.quarantined} />],
+        [t('cost.billed'), <MoneyText key="billed" money={totals.billed} />],
+        [`− ${t('bills.unattributed')}`, <MoneyText key="unattributed" money={totals.unattributed} />],
+        [`− ${t('bills.quarantined')}`, <MoneyText key="quarantined" money={totals.quarantined} />],
+        [`− ${t('cost.metered')}`, <MoneyText key="metered" money={totals.metered} />],
+        [`= ${t('cost.difference')}`, <MoneyText key="difference" money={totals.difference} />],
         [t('bills.unknownHeld'), <MoneyText key="unknown" money={totals.unknownHeld} />],
       ]}
     />
@@ -114,17 +115,19 @@ function Totals({ totals }: { totals: ReconciliationTotals }) {
 
 function LineTable({ lines }: { lines: readonly ReconciliationLine[] }) {
   const { t } = useTexts();
+  const keys = useAccountsWithKeys().flatMap((account) => account.keys);
+  const names = new Map(keys.map(({ id, name }) => [id, name]));
   return (
     <Table
       caption={t('bills.sides')}
       columns={[
         { label: t('bills.bucket') },
         { label: t('bills.model') },
-        { label: t('bills.billed'), numeric: true },
-        { label: t('bills.metered'), numeric: true },
-        { label: t('bills.difference'), numeric: true },
-        { label: t('bills.requests'), numeric: true, minor: true },
-        { label: t('bills.tokens'), numeric: true, minor: true },
+        { label: t('cost.billed'), numeric: true },
+        { label: t('cost.metered'), numeric: true },
+        { label: t('cost.difference'), numeric: true },
+        { label: t('common.requests'), numeric: true, minor: true },
+        { label: t('common.tokens'), numeric: true, minor: true },
       ]}
     >
       <tbody>
@@ -132,6 +135,7 @@ function LineTable({ lines }: { lines: readonly ReconciliationLine[] }) {
           <ReconciliationRow
             key={`${line.start}|${line.end}|${line.model}|${line.key ?? ''}|${line.keyId ?? ''}|${line.status}|${line.billed.currency}`}
             line={line}
+            ourKey={names.get(line.keyId ?? '')}
           />
         ))}
       </tbody>

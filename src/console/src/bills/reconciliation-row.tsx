@@ -5,8 +5,14 @@ import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { BillBadge } from './bill-badge';
 
-/** One bucket of one model and key: the provider's figures above, ours below. */
-export function ReconciliationRow({ line }: { line: ReconciliationLine }) {
+/** One bucket of one model and key, side by side. `ourKey`: how we call the key, where it is ours. */
+export function ReconciliationRow({
+  line,
+  ourKey,
+}: {
+  line: ReconciliationLine;
+  ourKey: string | undefined;
+}) {
   const { t, language } = useTexts();
   const { tokens, requests } = line;
   const sum = (side: 'billed' | 'metered') =>
@@ -17,10 +23,10 @@ export function ReconciliationRow({ line }: { line: ReconciliationLine }) {
         {instantText(line.start, language)}
         <span className="detail">{instantText(line.end, language)}</span>
       </td>
-      <td>
+      <td className="name-cell">
         {line.model}
-        <span className="detail">
-          {line.key ?? '–'}
+        <span className="detail" title={line.key ?? undefined}>
+          {ourKey ?? line.key ?? '–'}
           {line.unattributed && ` · ${t('bills.foreign')}`}
           {line.superseded && ` · ${t('bills.superseded')}`}
         </span>
@@ -35,14 +41,21 @@ export function ReconciliationRow({ line }: { line: ReconciliationLine }) {
       <td className="num">
         <MoneyText money={line.difference} />
       </td>
-      <td className="num minor">
-        {requests.billed === null ? '–' : countText(requests.billed, language)}
-        <span className="detail">{countText(requests.metered, language)}</span>
-      </td>
-      <td className="num minor">
-        {countText(sum('billed'), language)}
-        <span className="detail">{countText(sum('metered'), language)}</span>
-      </td>
+      <Counts billed={requests.billed} metered={requests.metered} />
+      <Counts billed={sum('billed')} metered={sum('metered')} />
     </tr>
+  );
+}
+
+/** What the bill counts, and below it what we count. */
+function Counts({ billed, metered }: { billed: number | null; metered: number }) {
+  const { t, language } = useTexts();
+  return (
+    <td className="num minor">
+      {billed === null ? '–' : countText(billed, language)}
+      <span className={billed === metered ? 'detail' : 'detail detail-warn'}>
+        {t('bills.meteredCount', { count: countText(metered, language) })}
+      </span>
+    </td>
   );
 }

@@ -11,7 +11,7 @@ import { Panel } from '../ui/panel';
 import { QueryState } from '../ui/query-state';
 import { SaveRow } from '../ui/save-row';
 import { choiceBody, ChoiceFields } from './choice-fields';
-import { readTaxes, writeTaxes } from './tax-lines';
+import { readTaxes, writeTaxes } from '../format/tax-lines';
 
 const KEY = ['allocation-policy'];
 
@@ -96,7 +96,7 @@ function PolicyForm({ policy }: { policy: AllocationPolicy }) {
           )}
         </Field>
         <Field
-          label={t('policyForm.taxes')}
+          label={t('common.taxes')}
           hint={
             taxes === undefined ? (
               <span className="text-bad">{t('policyForm.taxesBad')}</span>

@@ -34,7 +34,7 @@ export function AllocationPreview({
     retry: false,
   });
   return (
-    <Panel title={t('closings.preview')}>
+    <Panel title={`2. ${t('closings.preview')}`}>
       <p className="muted">{t('closings.previewText')}</p>
       <div className="form-grid">
         <ChoiceFields choice={choice} onChange={onChoice} />

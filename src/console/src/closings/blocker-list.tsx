@@ -1,5 +1,8 @@
 import { Link } from 'react-router';
-import type { Blocker } from '../api/period';
+import type { Blocker, PeriodSummary } from '../api/period';
+import { isZero } from '../format/decimal';
+import { countText } from '../format/numbers';
+import { zonedText } from '../format/dates';
 import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
@@ -9,19 +12,21 @@ const WAYS: Readonly<Record<string, readonly [to: string, label: TextKey]>> = {
   earlier_period_open: ['/cierres', 'closings.goClosings'],
   unknown_attempts: ['/uso/solicitudes?status=unknown', 'closings.goUnknown'],
   missing_price: ['/precios', 'closings.goPrices'],
-  no_bill: ['/conciliacion', 'closings.goBills'],
+  no_bill: ['/conciliacion', 'closings.goImport'],
   difference: ['/conciliacion', 'closings.goBills'],
   foreign_cost: ['/conciliacion', 'closings.goBills'],
   quarantined_lines: ['/conciliacion', 'closings.goBills'],
-  missing_exchange_rate: ['/precios', 'closings.goRates'],
+  missing_exchange_rate: ['/precios#tasas', 'closings.goRates'],
 };
 
 /** What stands in the way of a close: what it is, where it is resolved, and whether it is accepted as it is. */
 export function BlockerList({
+  period,
   blockers,
   accepted,
   onAccept,
 }: {
+  period: PeriodSummary;
   blockers: readonly Blocker[];
   accepted: ReadonlySet<string>;
   onAccept: (code: string, on: boolean) => void;
@@ -36,9 +41,9 @@ export function BlockerList({
           <li key={`${blocker.code}|${blocker.detail}`} className="blocker">
             <div>
               <p className="blocker-name">{name}</p>
-              <p className="detail">{blocker.detail}</p>
+              <BlockerFacts period={period} blocker={blocker} />
               <p className="blocker-facts">
-                {blocker.amount && (
+                {blocker.amount && !isZero(blocker.amount.amount) && (
                   <span>
                     <MoneyText money={blocker.amount} /> {t('closings.amount')}
                   </span>
@@ -62,4 +67,14 @@ export function BlockerList({
       })}
     </ul>
   );
+}
+
+/** The sentence is made here, of code, count and names: the one that the API sends is English only. */
+function BlockerFacts({ period, blocker }: { period: PeriodSummary; blocker: Blocker }) {
+  const { code, language } = useTexts();
+  const sentence = code('blockerFacts', blocker.code, blocker.detail)
+    .replace('{count}', countText(blocker.count, language))
+    .replace('{names}', (blocker.names ?? []).join(', ') || '–')
+    .replace('{end}', zonedText(period.endsAt, period.timeZone, language));
+  return <p className="detail">{sentence}</p>;
 }

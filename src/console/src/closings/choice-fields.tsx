@@ -8,10 +8,12 @@ const WITHOUT_DRIVER: readonly string[] = ['even', 'fixed', 'by_key'];
 
 /** How a pool is divided: method, driver, pool, cache discount. */
 export function ChoiceFields({ choice, onChange }: { choice: Choice; onChange: (choice: Choice) => void }) {
+  const { t, code } = useTexts();
   return (
     <>
       <Select
         label="closings.method"
+        hint={code('methodText', choice.method)}
         options={METHODS}
         value={choice.method}
         onChange={(method) => {
@@ -21,6 +23,7 @@ export function ChoiceFields({ choice, onChange }: { choice: Choice; onChange: (
       {!WITHOUT_DRIVER.includes(choice.method) && (
         <Select
           label="closings.driver"
+          hint={t('closings.driverText')}
           options={DRIVERS}
           value={choice.driver ?? 'invoices'}
           onChange={(driver) => {
@@ -30,6 +33,7 @@ export function ChoiceFields({ choice, onChange }: { choice: Choice; onChange: (
       )}
       <Select
         label="closings.pool"
+        hint={code('poolText', choice.pool)}
         options={POOLS}
         value={choice.pool}
         onChange={(pool) => {
@@ -38,6 +42,7 @@ export function ChoiceFields({ choice, onChange }: { choice: Choice; onChange: (
       />
       <Select
         label="closings.cache"
+        hint={t('closings.cacheChoice')}
         options={CACHE_DISCOUNTS}
         value={choice.cacheDiscount}
         onChange={(cacheDiscount) => {
@@ -60,18 +65,20 @@ export function choiceBody({ method, driver, pool, cacheDiscount }: Choice) {
 
 function Select<Value extends string>({
   label,
+  hint,
   options,
   value,
   onChange,
 }: {
   label: TextKey;
+  hint: string;
   options: readonly Value[];
   value: Value;
   onChange: (value: Value) => void;
 }) {
   const { t, code } = useTexts();
   return (
-    <Field label={t(label)}>
+    <Field label={t(label)} hint={hint}>
       {(ids) => (
         <select
           {...ids}

@@ -52,9 +52,11 @@ function ResultHead({ result }: { result: FrozenResult }) {
           ...(result.driver ? [[t('closings.driver'), code('choice', result.driver)] as const] : []),
           [t('closings.pool'), code('choice', result.pool)],
           [t('closings.cache'), code('choice', result.cacheDiscount)],
-          ...(result.reason ? [[t('closings.reason'), result.reason] as const] : []),
         ]}
       />
+      {result.reason && result.acceptedBlockers.length === 0 && (
+        <p>{t('closings.because', { reason: result.reason })}</p>
+      )}
       <div className="hashes">
         <div>
           <span className="detail">{t('closings.hash')}</span>
@@ -71,8 +73,10 @@ function ResultHead({ result }: { result: FrozenResult }) {
           <ul className="fault-list">
             {result.acceptedBlockers.map((blocker) => (
               <li key={`${blocker.code}|${blocker.detail}`}>
-                {code('blocker', blocker.code)}: {blocker.detail}
-                <span className="detail">{blocker.reason}</span>
+                {code('blocker', blocker.code)}
+                {/* The sentence that was frozen is English. */}
+                {language === 'en' && <span className="detail">{blocker.detail}</span>}
+                <span className="detail">{t('closings.because', { reason: blocker.reason })}</span>
               </li>
             ))}
           </ul>
@@ -91,8 +95,8 @@ function CutPanel({ cut, timeZone }: { cut: FrozenResult['cut']; timeZone: strin
         caption={t('closings.cut')}
         columns={[
           { label: t('closings.bucket') },
-          { label: t('closings.model') },
-          { label: t('closings.billed'), numeric: true },
+          { label: t('common.model') },
+          { label: t('cost.billed'), numeric: true },
           { label: t('closings.inside'), numeric: true },
           { label: t('closings.outside'), numeric: true },
         ]}

@@ -10,6 +10,7 @@ import { ProblemNote } from '../ui/problem-note';
 import { QueryState } from '../ui/query-state';
 import { AdjustmentsPanel } from './adjustments-panel';
 import { AllocationPreview } from './allocation-preview';
+import { BlockersPanel } from './blockers-panel';
 import { CloseForm } from './close-form';
 import { ClosedResult } from './closed-result';
 import { PeriodBadge } from './period-badge';
@@ -68,6 +69,7 @@ function ClosingBody({ period }: { period: Period }) {
       </p>
       <ProblemNote error={prepare.error} />
       <PeriodFigures period={period} />
+      {closed && <p className="muted">{t('closings.figuresNow')}</p>}
       {closed ? (
         <>
           <ClosedResult period={period.period} timeZone={period.timeZone} />
@@ -101,10 +103,12 @@ function Choosing({ period, initial }: { period: Period; initial: Choice }) {
     cacheDiscount: initial.cacheDiscount,
   });
   const [chosen, setCurrency] = useState('');
+  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const [first] = period.currencies;
   const currency = period.currencies.length > 1 ? chosen || (first?.currency ?? '') : '';
   return (
     <>
+      <BlockersPanel period={period} accepted={accepted} onAccepted={setAccepted} />
       <AllocationPreview
         period={period}
         choice={choice}
@@ -113,7 +117,7 @@ function Choosing({ period, initial }: { period: Period; initial: Choice }) {
         onCurrency={setCurrency}
       />
       <AdjustmentsPanel adjustments={period.adjustments} />
-      <CloseForm period={period} choice={choice} currency={currency} />
+      <CloseForm period={period} choice={choice} currency={currency} accepted={accepted} />
     </>
   );
 }

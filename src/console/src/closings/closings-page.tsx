@@ -52,11 +52,11 @@ function PeriodTable({ periods }: { periods: readonly PeriodSummary[] }) {
     <Table
       caption={t('nav.closings')}
       columns={[
-        { label: t('closings.month') },
+        { label: t('common.month') },
         { label: t('common.status') },
-        { label: t('closings.metered'), numeric: true },
-        { label: t('closings.billed'), numeric: true },
-        { label: t('closings.residual'), numeric: true },
+        { label: t('cost.metered'), numeric: true },
+        { label: t('cost.billed'), numeric: true },
+        { label: t('cost.difference'), numeric: true },
         { label: t('closings.blockers'), numeric: true },
       ]}
     >
@@ -71,7 +71,7 @@ function PeriodTable({ periods }: { periods: readonly PeriodSummary[] }) {
 
 function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: boolean }) {
   const { language } = useTexts();
-  const { data } = usePeriod(summary.period, { enabled: detailed });
+  const { data, isLoading } = usePeriod(summary.period, { enabled: detailed });
   return (
     <tr>
       <td className="nowrap">
@@ -80,7 +80,7 @@ function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: bo
       <td>
         <PeriodBadge status={summary.status} />
       </td>
-      <PeriodCells data={data} />
+      <PeriodCells data={data} isLoading={isLoading} />
       <td className="num">
         {data && summary.status !== 'closed' ? countText(data.blockers.length, language) : '–'}
       </td>
@@ -88,9 +88,10 @@ function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: bo
   );
 }
 
-function PeriodCells({ data }: { data: Period | undefined }) {
+function PeriodCells({ data, isLoading }: { data: Period | undefined; isLoading: boolean }) {
   const cell = (read: (money: PeriodMoney) => PeriodMoney['billed']) => (
     <td className="num">
+      {!data && (isLoading ? '…' : '–')}
       {data?.currencies.map((each) => {
         const money = read(each);
         return <div key={each.currency}>{money ? <MoneyText money={money} /> : '–'}</div>;

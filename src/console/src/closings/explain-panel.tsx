@@ -29,7 +29,7 @@ export function ExplainPanel({ path }: { path: string }) {
             setOpen(true);
           }}
         >
-          {t('statements.explain')}
+          {t('statements.explainOpen')}
         </button>
       )}
     </Panel>

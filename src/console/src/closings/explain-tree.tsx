@@ -13,6 +13,9 @@ export interface ExplainStep {
   children: ExplainStep[];
 }
 
+/** A formula that only repeats its figure. */
+const PLAIN_AMOUNT = /^-?[\d.]+$/;
+
 /** Steps that are open from the start; deeper ones open on demand. */
 const OPEN_DEPTH = 1;
 
@@ -57,7 +60,7 @@ function StepHead({ node }: { node: ExplainStep }) {
             <Link to={`/facturas/${invoiceId}`}>{invoiceId.slice(0, 8)}</Link>
           </>
         )}
-        {formula && <code className="explain-formula">{formula}</code>}
+        {formula && !PLAIN_AMOUNT.test(formula) && <code className="explain-formula">{formula}</code>}
       </span>
       <MoneyText money={amount} />
     </span>

@@ -11,10 +11,11 @@ export function PeriodFigures({ period }: { period: Period }) {
       {period.currencies.map(({ currency, metered, billed, residual }) => (
         <div key={currency} className="cards">
           <section className="card">
-            <p className="card-label">{t('closings.metered')}</p>
+            <p className="card-label">{t('cost.metered')}</p>
             <p className="card-figure">
               <MoneyText money={metered} large />
             </p>
+            <p className="card-line">{t('closings.meteredText')}</p>
             {period.unknownAttempts > 0 && (
               <p className="card-line text-warn">
                 {t('closings.unknown')}: {countText(period.unknownAttempts, language)}
@@ -22,7 +23,7 @@ export function PeriodFigures({ period }: { period: Period }) {
             )}
           </section>
           <section className="card">
-            <p className="card-label">{t('closings.billed')}</p>
+            <p className="card-label">{t('cost.billed')}</p>
             <p className="card-figure">
               {billed ? (
                 <MoneyText money={billed} large />
@@ -30,12 +31,14 @@ export function PeriodFigures({ period }: { period: Period }) {
                 <span className="muted">{t('closings.noBill')}</span>
               )}
             </p>
+            <p className="card-line">{t('closings.billedText')}</p>
           </section>
           <section className="card">
-            <p className="card-label">{t('closings.residual')}</p>
+            <p className="card-label">{t('cost.difference')}</p>
             <p className="card-figure">
               {residual ? <MoneyText money={residual} large /> : <span className="muted">–</span>}
             </p>
+            <p className="card-line">{t('closings.residualText')}</p>
           </section>
         </div>
       ))}

@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import type { StatementDocument } from '../api/statement';
+import { isZero } from '../format/decimal';
 import { dayText } from '../format/dates';
 import { countText, groupDigits } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
@@ -8,7 +10,13 @@ import { Panel } from '../ui/panel';
 import { Table } from '../ui/table';
 
 /** One statement or correction: its lines, taxes, total, and what it rests on. */
-export function StatementDocumentPanel({ document }: { document: StatementDocument }) {
+export function StatementDocumentPanel({
+  document,
+  children,
+}: {
+  document: StatementDocument;
+  children?: ReactNode;
+}) {
   const { code } = useTexts();
   const title = [code('period', document.documentKind), document.number, document.currency]
     .filter(Boolean)
@@ -20,6 +28,7 @@ export function StatementDocumentPanel({ document }: { document: StatementDocume
         <Lines document={document} />
       </div>
       <DocumentFacts document={document} />
+      {children}
     </Panel>
   );
 }
@@ -50,7 +59,7 @@ function Lines({ document }: { document: StatementDocument }) {
       caption={t('statements.line')}
       columns={[
         { label: t('statements.line') },
-        { label: t('statements.quantity'), numeric: true, minor: true },
+        { label: t('common.quantity'), numeric: true, minor: true },
         { label: t('statements.unitPrice'), numeric: true, minor: true },
         { label: t('statements.lineAmount'), numeric: true },
       ]}
@@ -91,7 +100,7 @@ function Lines({ document }: { document: StatementDocument }) {
           </tr>
         ))}
         <tr>
-          <th scope="row">{t('statements.total')}</th>
+          <th scope="row">{t('common.total')}</th>
           <td className="minor" />
           <td className="minor" />
           <td className="num">
@@ -104,7 +113,7 @@ function Lines({ document }: { document: StatementDocument }) {
 }
 
 function DocumentFacts({ document }: { document: StatementDocument }) {
-  const { t, language } = useTexts();
+  const { t, code, language } = useTexts();
   const { converted, invoices, costPerInvoice } = document;
   return (
     <>
@@ -128,7 +137,7 @@ function DocumentFacts({ document }: { document: StatementDocument }) {
                       {t('statements.rate', {
                         rate: groupDigits(converted.rate, language),
                         date: dayText(converted.rateDate, language),
-                        source: converted.source,
+                        source: code('rateSource', converted.source),
                       })}
                     </span>
                   </>,
@@ -137,6 +146,11 @@ function DocumentFacts({ document }: { document: StatementDocument }) {
             : []),
         ]}
       />
+      {!isZero(document.rounding.after.amount) && (
+        <p className="hint">
+          {t('statements.rounding')}: {t('statements.roundingText')}
+        </p>
+      )}
       {document.conversionStatus === 'no_rate' && <p className="hint">{t('statements.noRate')}</p>}
     </>
   );

@@ -36,9 +36,9 @@ function StatementRows({ rows, by }: { rows: readonly StatementRow[]; by: 'compa
       caption={t('statements.tab')}
       columns={[
         { label: t('statements.number') },
-        { label: t(by === 'company' ? 'common.company' : 'closings.month') },
+        { label: t(by === 'company' ? 'common.company' : 'common.month') },
         { label: t('statements.issued'), minor: true },
-        { label: t('statements.total'), numeric: true },
+        { label: t('common.total'), numeric: true },
       ]}
     >
       <tbody>

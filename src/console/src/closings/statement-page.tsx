@@ -7,6 +7,7 @@ import { FileButtons } from '../ui/file-buttons';
 import { PageHeader } from '../ui/page-header';
 import { QueryState } from '../ui/query-state';
 import { useIsAdministrator } from '../api/provider-accounts';
+import { CreditNote } from './credit-note';
 import { ExplainPanel } from './explain-panel';
 import { PeriodBadge } from './period-badge';
 import { periodName } from './period-name';
@@ -55,7 +56,11 @@ function StatementBody({ report }: { report: StatementReport }) {
         ]}
       />
       {documents.map((document, index) => (
-        <StatementDocumentPanel key={document.id ?? index} document={document} />
+        <StatementDocumentPanel key={document.id ?? index} document={document}>
+          {administrator && document.documentKind === 'statement' && document.number !== null && (
+            <CreditNote report={report} statement={document} />
+          )}
+        </StatementDocumentPanel>
       ))}
       <ExplainPanel path={`${path}/explain`} />
     </>

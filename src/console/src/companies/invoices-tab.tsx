@@ -26,7 +26,7 @@ export function InvoicesTab({ company }: { company: Company }) {
         <Facts
           items={[
             [t('overview.month'), <CompanyCost key="month" companyId={company.id} from={month} />],
-            [t('overview.total'), <CompanyCost key="total" companyId={company.id} from="" />],
+            [t('common.total'), <CompanyCost key="total" companyId={company.id} from="" />],
           ]}
         />
       </Panel>

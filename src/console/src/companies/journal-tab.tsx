@@ -48,7 +48,7 @@ export function JournalTab({ company }: { company: Company }) {
         }}
       >
         <Input label="journal.month" type="month" value={period} onChange={setPeriod} />
-        <Field label={t('journal.format')}>
+        <Field label={t('common.format')}>
           {(ids) => (
             <select
               {...ids}

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import type { Company } from '../api/company';
 import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
@@ -14,21 +14,24 @@ const LINES: readonly { name: keyof PlanFields; label: TextKey; hint?: TextKey }
   { name: 'baseFee', label: 'plan.baseFee', hint: 'plan.baseFeeHint' },
   { name: 'discountPercent', label: 'plan.discountPercent' },
   { name: 'minimum', label: 'plan.minimum', hint: 'plan.minimumHint' },
-  { name: 'currency', label: 'plan.currency', hint: 'plan.currencyHint' },
+  { name: 'currency', label: 'common.currency', hint: 'plan.currencyHint' },
   { name: 'places', label: 'plan.places', hint: 'plan.placesHint' },
 ];
 
 /** What a company is charged for a month: its part of the cost, or fees instead. */
 export function PlanForm({ company }: { company: Company }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const update = useUpdateCompany(company.id);
-  const [fields, setFields] = useState(() => planFields(company.plan));
+  const [fields, setFields] = useState(() => planFields(company.plan, language));
+  const { plan, unreadable } = planFrom(fields, language);
+  const hintOf = (name: keyof PlanFields, hint: TextKey | undefined) =>
+    unreadable.includes(name) ? <span className="text-bad">{t('plan.unreadable')}</span> : hint && t(hint);
   const set = (name: keyof PlanFields) => (value: string) => {
     setFields({ ...fields, [name]: value });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    update.mutate({ plan: planFrom(fields) });
+    if (unreadable.length === 0) update.mutate({ plan });
   };
   return (
     <Panel title={t('plan.title')}>
@@ -53,13 +56,13 @@ export function PlanForm({ company }: { company: Company }) {
         {isFieldOf('tiers', fields.type) && (
           <TextLines
             label={t('plan.tiers')}
-            hint={t('plan.tiersHint')}
+            hint={hintOf('tiers', 'plan.tiersHint')}
             value={fields.tiers}
             onChange={set('tiers')}
           />
         )}
         {LINES.filter(({ name }) => isFieldOf(name, fields.type)).map(({ name, label, hint }) => (
-          <Field key={name} label={t(label)} hint={hint && t(hint)}>
+          <Field key={name} label={t(label)} hint={hintOf(name, hint)}>
             {(ids) => (
               <input
                 {...ids}
@@ -72,8 +75,8 @@ export function PlanForm({ company }: { company: Company }) {
           </Field>
         ))}
         <TextLines
-          label={t('plan.taxes')}
-          hint={t('plan.taxesHint')}
+          label={t('common.taxes')}
+          hint={hintOf('taxes', 'plan.taxesHint')}
           value={fields.taxes}
           onChange={set('taxes')}
         />
@@ -94,7 +97,7 @@ function TextLines({
   onChange,
 }: {
   label: string;
-  hint: string;
+  hint: ReactNode;
   value: string;
   onChange: (value: string) => void;
 }) {

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { Priority } from '../api/batch';
 import { bytesText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
+import { FileDrop } from '../ui/file-drop';
+import { FileList } from '../ui/file-list';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
-import { FileDrop } from './file-drop';
 import { SubmitOptions } from './submit-options';
 import { useUpload } from './use-upload';
 
@@ -23,6 +24,8 @@ export function SubmitFiles({ companyId }: { companyId: string }) {
   return (
     <Panel title={t('submit.title')}>
       <FileDrop
+        hint={t('submit.formats')}
+        accept=".xml,.zip,.csv,.xlsx"
         disabled={busy}
         onFiles={(added) => {
           setFiles([...files, ...added]);
@@ -30,25 +33,7 @@ export function SubmitFiles({ companyId }: { companyId: string }) {
       />
       {files.length > 0 && (
         <>
-          <ul className="file-list">
-            {files.map((file, index) => (
-              <li key={`${index}-${file.name}`}>
-                <span className="file-name">{file.name}</span>
-                <span className="muted">{bytesText(file.size, language)}</span>
-                <button
-                  type="button"
-                  className="button button-quiet"
-                  disabled={busy}
-                  aria-label={t('submit.remove', { name: file.name })}
-                  onClick={() => {
-                    setFiles(files.filter((_, other) => other !== index));
-                  }}
-                >
-                  ×
-                </button>
-              </li>
-            ))}
-          </ul>
+          <FileList files={files} disabled={busy} onChange={setFiles} />
           <SubmitOptions
             priority={priority}
             finishBy={finishBy}

@@ -41,7 +41,7 @@ export function WorkForm({ company }: { company: Company }) {
     <Panel title={t('work.title')}>
       <form className="form-grid" onSubmit={submit}>
         <AccountChoice
-          label={t('companies.account')}
+          label={t('common.account')}
           hint={t('companies.accountHint')}
           none={t('companies.defaultAccount')}
           accounts={accounts}

@@ -13,7 +13,7 @@ const REFRESH_MS = 5_000;
 const PERIODS: readonly (readonly [path: string, label: TextKey])[] = [
   ['today', 'overview.today'],
   ['month', 'overview.month'],
-  ['total', 'overview.total'],
+  ['total', 'common.total'],
 ];
 
 /** Requests, tokens and cost of today, of this month and of all time. */

@@ -63,7 +63,7 @@ export function AddPrice({ onClose }: { onClose: () => void }) {
               </select>
             )}
           </Field>
-          <Field label={t('attempts.model')}>
+          <Field label={t('common.model')}>
             {(ids) => <input {...ids} required maxLength={200} value={form.model} onChange={set('model')} />}
           </Field>
           <Field label={t('common.currency')}>

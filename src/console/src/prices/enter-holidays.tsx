@@ -64,7 +64,7 @@ export function EnterHolidays({
             />
           )}
         </Field>
-        <Field label={t('prices.source')} hint={t('schedules.sourceHint')}>
+        <Field label={t('common.source')} hint={t('schedules.sourceHint')}>
           {(ids) => (
             <input
               {...ids}

@@ -1,10 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ExchangeRate, ImportedRates } from '../api/exchange-rate';
 import { request } from '../api/request';
+import { dayText } from '../format/dates';
 import { amountText, countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Panel } from '../ui/panel';
 import { ProblemNote } from '../ui/problem-note';
+import { Empty, QueryState } from '../ui/query-state';
 import { Table } from '../ui/table';
 import { RateLookup } from './rate-lookup';
 
@@ -28,9 +30,8 @@ export function ExchangeRatesPanel() {
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['exchange-rates'] }),
   });
-  const rates = latest.data?.items ?? [];
   return (
-    <Panel title={t('rates.title')}>
+    <Panel id="tasas" title={t('rates.title')}>
       <p className="muted">{t('rates.text')}</p>
       <label className="button file-button">
         {take.isPending ? t('common.saving') : t('rates.upload')}
@@ -46,7 +47,7 @@ export function ExchangeRatesPanel() {
           }}
         />
       </label>
-      <ProblemNote error={take.error ?? latest.error} />
+      <ProblemNote error={take.error} />
       {take.data && (
         <p className="note note-good" role="status">
           {t('rates.uploaded', {
@@ -56,23 +57,28 @@ export function ExchangeRatesPanel() {
         </p>
       )}
       <RateLookup />
-      {latest.data && rates.length === 0 && <p className="muted">{t('rates.none')}</p>}
-      {rates.length > 0 && <RateTable rates={rates} />}
+      <div className="panel-table">
+        <QueryState query={latest}>
+          {({ items }) =>
+            items.length === 0 ? <Empty title={t('rates.none')} /> : <RateTable rates={items} />
+          }
+        </QueryState>
+      </div>
     </Panel>
   );
 }
 
 function RateTable({ rates }: { rates: readonly ExchangeRate[] }) {
-  const { t, language } = useTexts();
+  const { t, code, language } = useTexts();
   return (
     <Table
       caption={t('rates.latest')}
       columns={[
         { label: t('rates.pair') },
         { label: t('rates.rate'), numeric: true },
-        { label: t('rates.validFrom') },
-        { label: t('rates.validTo') },
-        { label: t('rates.source'), minor: true },
+        { label: t('common.from') },
+        { label: t('common.to') },
+        { label: t('common.source'), minor: true },
       ]}
     >
       <tbody>
@@ -82,11 +88,9 @@ function RateTable({ rates }: { rates: readonly ExchangeRate[] }) {
               {rate.base} → {rate.quote}
             </td>
             <td className="num">{amountText(rate.rate, language)}</td>
-            <td>{rate.validFrom}</td>
-            <td>{rate.validTo}</td>
-            <td className="minor">
-              {t(rate.source === 'trm' ? 'rates.source.trm' : 'rates.source.entered')}
-            </td>
+            <td className="nowrap">{dayText(rate.validFrom, language)}</td>
+            <td className="nowrap">{dayText(rate.validTo, language)}</td>
+            <td className="minor">{code('rateSource', rate.source)}</td>
           </tr>
         ))}
       </tbody>

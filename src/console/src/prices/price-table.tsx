@@ -13,13 +13,13 @@ export function PriceTable({ prices }: { prices: readonly Price[] }) {
     <Table
       caption={t('nav.prices')}
       columns={[
-        { label: t('attempts.model') },
+        { label: t('common.model') },
         { label: t('prices.rate') },
         { label: t('tokens.cacheHit'), numeric: true },
         { label: t('tokens.cacheMiss'), numeric: true },
         { label: t('tokens.output'), numeric: true },
         { label: t('prices.validity') },
-        { label: t('prices.source') },
+        { label: t('common.source') },
       ]}
     >
       {inOrder(prices, new Date()).map(({ price, state }) => (

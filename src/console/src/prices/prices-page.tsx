@@ -10,6 +10,7 @@ import { Panel } from '../ui/panel';
 import { Empty } from '../ui/query-state';
 import { SearchField } from '../ui/search-field';
 import { useFilters } from '../ui/use-filters';
+import { useFragment } from '../ui/use-fragment';
 import { AddPrice } from './add-price';
 import { ExchangeRatesPanel } from './exchange-rates-panel';
 import { PriceTable } from './price-table';
@@ -21,6 +22,7 @@ export function PricesPage() {
   const { of, choose } = useFilters();
   const [adding, setAdding] = useState(false);
   const pages = usePages<Price>('/prices', { provider: of('provider'), model: of('model'), limit: 500 });
+  useFragment(pages.data !== undefined);
   return (
     <>
       <PageHeader

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ExchangeRate } from '../api/exchange-rate';
+import { ApiProblem } from '../api/problem';
 import { request } from '../api/request';
+import { dayText } from '../format/dates';
 import { amountText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { Field } from '../ui/field';
@@ -17,21 +19,30 @@ export function RateLookup() {
     enabled: day !== '',
     retry: false,
   });
+  const isMissing = rate.error instanceof ApiProblem && rate.error.body.code === 'no_exchange_rate';
   return (
     <>
-      <Field label={t('rates.day')}>
-        {(ids) => (
-          <input
-            {...ids}
-            type="date"
-            value={day}
-            onChange={(event) => {
-              setDay(event.target.value);
-            }}
-          />
-        )}
-      </Field>
-      <ProblemNote error={rate.error} />
+      <div className="filters">
+        <Field label={t('rates.day')}>
+          {(ids) => (
+            <input
+              {...ids}
+              type="date"
+              value={day}
+              onChange={(event) => {
+                setDay(event.target.value);
+              }}
+            />
+          )}
+        </Field>
+      </div>
+      {isMissing ? (
+        <p role="status" className="muted">
+          {t('rates.dayNone')}
+        </p>
+      ) : (
+        <ProblemNote error={rate.error} onRetry={() => void rate.refetch()} />
+      )}
       {rate.data && (
         <p role="status">
           <strong>
@@ -42,7 +53,10 @@ export function RateLookup() {
             })}
           </strong>{' '}
           <span className="muted">
-            {t('rates.dayInterval', { from: rate.data.validFrom, to: rate.data.validTo })}
+            {t('rates.dayInterval', {
+              from: dayText(rate.data.validFrom, language),
+              to: dayText(rate.data.validTo, language),
+            })}
           </span>
         </p>
       )}

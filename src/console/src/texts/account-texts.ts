@@ -15,7 +15,6 @@ export const ACCOUNT_TEXTS = {
   'accounts.simulated': ['Simulado', 'Simulated'],
   'accounts.baseUrl': ['Dirección', 'Address'],
   'accounts.baseUrlHint': ['Vacía: la del propio proveedor.', "Empty: the provider's own."],
-  'accounts.model': ['Modelo', 'Model'],
   'accounts.modelHint': ['Vacío: el habitual del proveedor.', "Empty: the provider's usual one."],
   'accounts.modelPriceHint': [
     'Sin un precio en el libro de precios, su costo queda como desconocido.',

@@ -16,7 +16,6 @@ export const ADMIN_TEXTS = {
   'prices.future': ['aún no rige', 'not yet in force'],
   'prices.until': ['hasta {when}', 'until {when}'],
   'prices.open': ['sin fecha final', 'no end date'],
-  'prices.source': ['Fuente', 'Source'],
   'prices.sourceOptional': ['Fuente (opcional)', 'Source (optional)'],
   'prices.schedule': ['Horario de horas pico', 'Peak schedule'],
   'prices.scheduleHint': ['Vacío: un solo precio todo el día.', 'Empty: one price all day.'],

@@ -4,7 +4,6 @@ export const BATCH_TEXTS = {
   'batches.none': ['Todavía no hay lotes', 'No batches yet'],
   'batches.received': ['Recibido', 'Received'],
   'batches.progress': ['Avance', 'Progress'],
-  'batches.files': ['Archivos', 'Files'],
   'batches.file': ['Archivo', 'File'],
   'batches.live': ['en vivo', 'live'],
   'batches.polling': ['actualizando', 'updating'],

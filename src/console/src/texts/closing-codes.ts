@@ -20,8 +20,62 @@ export const BLOCKER_CODES = {
   missing_exchange_rate: ['Falta la tasa de cambio', 'An exchange rate is missing'],
 } as const;
 
+/** How much of it there is; {names} are months, models, accounts, keys or rates. */
+export const BLOCKER_FACTS = {
+  period_not_over: ['Termina el {end}.', 'It ends on {end}.'],
+  earlier_period_open: ['Sin cerrar: {names}.', 'Still open: {names}.'],
+  unknown_attempts: ['Solicitudes sin costo conocido: {count}.', 'Requests without a known cost: {count}.'],
+  missing_price: [
+    'Solicitudes sin precio: {count} ({names}).',
+    'Requests without a price: {count} ({names}).',
+  ],
+  no_bill: [
+    'Parte del mes no está en ninguna factura importada de: {names}.',
+    'A part of the month is on no imported bill of: {names}.',
+  ],
+  difference: [
+    'Intervalos que difieren y solicitudes que no están en ninguna factura: {count}.',
+    'Intervals that differ and requests that are on no bill: {count}.',
+  ],
+  foreign_cost: ['Llaves: {names}.', 'Keys: {names}.'],
+  quarantined_lines: [
+    'Su costo queda sin asignar hasta que se sepa qué es.',
+    'Their cost stays unallocated until somebody knows what it is.',
+  ],
+  missing_exchange_rate: [
+    '{names}. Empresas sin conversión: {count}.',
+    '{names}. Companies without conversion: {count}.',
+  ],
+} as const;
+
+/** What each method does. */
+export const METHOD_TEXTS = {
+  per_invoice: [
+    'Cada factura asume sus propias solicitudes; lo común se reparte.',
+    'Each invoice bears its own requests; what is common is shared.',
+  ],
+  proportional: ['Todo el costo se reparte en proporción.', 'The whole cost is shared in proportion.'],
+  even: ['Todas las empresas con uso pagan lo mismo.', 'All companies with usage pay the same.'],
+  fixed: ['Según las participaciones de la política de reparto.', 'By the shares of the allocation policy.'],
+  by_key: [
+    'Lo facturado a cada llave lo asumen las empresas que la usaron.',
+    'What was billed for a key is borne by the companies that used it.',
+  ],
+} as const;
+
+export const POOL_TEXTS = {
+  metered: [
+    'Suma de las solicitudes registradas, a su precio.',
+    'The sum of the recorded requests, at their prices.',
+  ],
+  billed: [
+    'Toda la factura; lo que no es de nadie queda sin asignar.',
+    "The whole bill; what is nobody's stays unallocated.",
+  ],
+} as const;
+
 export const CHOICE_CODES = {
-  per_invoice: ['Por factura: cada una asume sus solicitudes', 'Per invoice: each bears its own requests'],
+  per_invoice: ['Por factura', 'Per invoice'],
   proportional: ['Proporcional', 'Proportional'],
   even: ['Partes iguales', 'Even parts'],
   fixed: ['Participaciones fijas', 'Fixed shares'],

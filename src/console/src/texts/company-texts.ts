@@ -38,7 +38,6 @@ export const COMPANY_TEXTS = {
     'De 0 a 1. Las líneas por debajo quedan por revisar.',
     'From 0 to 1. Lines below it go to review.',
   ],
-  'companies.account': ['Cuenta de proveedor', 'Provider account'],
   'companies.accountHint': [
     'La que paga la clasificación de sus facturas.',
     'The one that pays for classifying its invoices.',

@@ -6,9 +6,11 @@ import { CLOSING_TEXTS } from './closing-texts';
 import { COMMON_TEXTS } from './common-texts';
 import { COMPANY_TEXTS } from './company-texts';
 import { INVOICE_TEXTS } from './invoice-texts';
+import { JOURNAL_TEXTS } from './journal-texts';
 import { OPERATIONS_TEXTS } from './operations-texts';
 import { PLAN_TEXTS } from './plan-texts';
 import { RATE_TEXTS } from './rate-texts';
+import { STATEMENT_TEXTS } from './statement-texts';
 import { USAGE_TEXTS } from './usage-texts';
 
 type Entry = readonly [es: string, en: string];
@@ -25,6 +27,8 @@ export const dictionary = {
   ...USAGE_TEXTS,
   ...BILL_TEXTS,
   ...CLOSING_TEXTS,
+  ...STATEMENT_TEXTS,
+  ...JOURNAL_TEXTS,
   ...PLAN_TEXTS,
   ...RATE_TEXTS,
 } satisfies Record<string, Entry>;

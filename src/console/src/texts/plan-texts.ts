@@ -19,7 +19,7 @@ export const PLAN_TEXTS = {
   'plan.markupPercent': ['Recargo (%)', 'Mark-up (%)'],
   'plan.tiers': ['Tramos', 'Tiers'],
   'plan.tiersHint': [
-    'Uno por línea: hasta qué factura y cuánto vale cada una, como 100 120.50. El último con *: todas las demás.',
+    'Uno por línea: hasta qué factura y cuánto vale cada una, como 100 120,50. El último con *: todas las demás.',
     'One a line: up to which invoice, and the fee of each, such as 100 120.50. The last with *: all the rest.',
   ],
   'plan.includedInvoices': ['Facturas incluidas', 'Included invoices'],
@@ -35,16 +35,18 @@ export const PLAN_TEXTS = {
     'Lo menos que se cobra, ya con descuento.',
     'The least that is charged, after the discount.',
   ],
-  'plan.currency': ['Moneda', 'Currency'],
   'plan.currencyHint': [
     'Como COP. Vacía: la del costo, o la de la empresa si el plan tiene tarifas.',
     "Such as COP. Empty: the cost's, or the company's where the plan has fees.",
   ],
   'plan.places': ['Decimales', 'Decimal places'],
   'plan.placesHint': ['Vacío: lo que la firma haya elegido.', 'Empty: what the firm has chosen.'],
-  'plan.taxes': ['Impuestos', 'Taxes'],
   'plan.taxesHint': [
     'Uno por línea, como IVA 19. Vacío: los de la firma.',
     'One a line, such as IVA 19. Empty: those of the firm.',
+  ],
+  'plan.unreadable': [
+    'No se entiende. Escriba los números sin puntos de miles, como 1234,50.',
+    'Not understood. Write numbers without marks of thousands, such as 1234.50.',
   ],
 } as const;

@@ -13,13 +13,18 @@ export const RATE_TEXTS = {
   'rates.none': ['Aún no hay tasas', 'No rates yet'],
   'rates.latest': ['Últimas tasas', 'Latest rates'],
   'rates.day': ['Consultar un día', 'Look up a day'],
+  'rates.dayNone': [
+    'Ese día no tiene tasa: un estado de cuenta de ese día quedaría sin convertir.',
+    'This day has no rate: a statement of this day would stay without conversion.',
+  ],
   'rates.dayAnswer': ['1 {base} = {rate} {quote}', '1 {base} = {rate} {quote}'],
   'rates.dayInterval': ['vigente del {from} al {to}', 'valid from {from} to {to}'],
   'rates.pair': ['Monedas', 'Currencies'],
   'rates.rate': ['Tasa', 'Rate'],
-  'rates.validFrom': ['Desde', 'From'],
-  'rates.validTo': ['Hasta', 'To'],
-  'rates.source': ['Fuente', 'Source'],
-  'rates.source.trm': ['TRM oficial', 'Official TRM'],
-  'rates.source.entered': ['Registrada a mano', 'Entered by hand'],
+} as const;
+
+/** Where a rate is from. */
+export const RATE_SOURCES = {
+  trm: ['TRM oficial', 'Official TRM'],
+  entered: ['registrada por la firma', 'entered by the firm'],
 } as const;

@@ -1,12 +1,14 @@
 import { useId, type ReactNode } from 'react';
 
-/** A titled part of a page. */
+/** A titled part of a page. `id`: for links that lead to it (`useFragment`). */
 export function Panel({
+  id: anchor,
   title,
   actions,
   children,
   flush = false,
 }: {
+  id?: string;
   title?: string;
   actions?: ReactNode;
   children: ReactNode;
@@ -15,7 +17,7 @@ export function Panel({
 }) {
   const id = useId();
   return (
-    <section className="panel" {...(title && { 'aria-labelledby': id })}>
+    <section id={anchor} className="panel" {...(title && { 'aria-labelledby': id })}>
       {(title || actions) && (
         <div className="panel-head">
           {title && <h2 id={id}>{title}</h2>}

@@ -32,7 +32,7 @@ export function AttemptTable({
         { label: t('tokens.cacheHit'), numeric: true },
         { label: t('tokens.cacheMiss'), numeric: true },
         { label: t('tokens.output'), numeric: true },
-        { label: t('attempts.cost'), numeric: true },
+        { label: t('common.cost'), numeric: true },
       ]}
     >
       <tbody>

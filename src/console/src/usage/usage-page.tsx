@@ -27,7 +27,7 @@ import { GROUP_LABELS, UsageTable } from './usage-table';
 const PERIOD_LABELS: Record<Period, TextKey> = {
   today: 'overview.today',
   month: 'overview.month',
-  total: 'overview.total',
+  total: 'common.total',
   range: 'usage.range',
 };
 const REFRESH_MS = 15_000;
@@ -55,7 +55,7 @@ export function UsagePage() {
       />
       <div className="filters">
         <Segments<Period>
-          legend={t('usage.period')}
+          legend={t('common.period')}
           options={PERIODS.map((each) => [each, t(PERIOD_LABELS[each])] as const)}
           value={period}
           onChange={(each) => {

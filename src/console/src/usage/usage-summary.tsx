@@ -25,8 +25,8 @@ export function UsageSummary({ totals, span }: { totals: UsageTotals; span: Usag
           : t('usage.since', { when: zonedText(span.from, span.timeZone, language), zone: span.timeZone })}
       </p>
       <div className="cards">
-        <section className="card" aria-label={t('usage.cost')}>
-          <h2 className="card-label">{t('usage.cost')}</h2>
+        <section className="card" aria-label={t('common.cost')}>
+          <h2 className="card-label">{t('common.cost')}</h2>
           <p className="card-figure">
             {(totals.costs.length > 0 ? totals.costs : totals.cost ? [totals.cost] : []).map((money) => (
               <MoneyText key={money.currency} money={money} large />
@@ -52,8 +52,8 @@ export function UsageSummary({ totals, span }: { totals: UsageTotals; span: Usag
             </p>
           )}
         </section>
-        <section className="card" aria-label={t('usage.requests')}>
-          <h2 className="card-label">{t('usage.requests')}</h2>
+        <section className="card" aria-label={t('common.requests')}>
+          <h2 className="card-label">{t('common.requests')}</h2>
           <p className="card-figure money-large">{count(totals.requests)}</p>
           <ul className="outcomes">
             {outcomes
@@ -65,8 +65,8 @@ export function UsageSummary({ totals, span }: { totals: UsageTotals; span: Usag
               ))}
           </ul>
         </section>
-        <section className="card" aria-label={t('usage.tokens')}>
-          <h2 className="card-label">{t('usage.tokens')}</h2>
+        <section className="card" aria-label={t('common.tokens')}>
+          <h2 className="card-label">{t('common.tokens')}</h2>
           <TokensBars tokens={totals.tokens} />
         </section>
       </div>

@@ -11,9 +11,9 @@ import { GroupName } from './group-name';
 
 export const GROUP_LABELS: Record<GroupBy, TextKey> = {
   day: 'usage.day',
-  month: 'usage.month',
+  month: 'common.month',
   company: 'common.company',
-  model: 'attempts.model',
+  model: 'common.model',
   key: 'usage.key',
   account: 'usage.account',
 };
@@ -36,13 +36,13 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
       caption={t('usage.title')}
       columns={[
         { label: t(GROUP_LABELS[groupBy]) },
-        { label: t('usage.requests'), numeric: true },
+        { label: t('common.requests'), numeric: true },
         { label: t('usage.failed'), numeric: true },
         { label: '429', numeric: true },
         { label: t('tokens.cacheHit'), numeric: true },
         { label: t('tokens.cacheMiss'), numeric: true },
         { label: t('tokens.output'), numeric: true },
-        { label: t('attempts.cost'), numeric: true },
+        { label: t('common.cost'), numeric: true },
         ...(saved ? [{ label: t('usage.saving'), numeric: true }] : []),
         { label: t('usage.share') },
       ]}
@@ -87,7 +87,7 @@ export function UsageTable({ groupBy, groups }: { groupBy: GroupBy; groups: read
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row">{t('usage.total')}</th>
+          <th scope="row">{t('common.total')}</th>
           <td className="num">{total((group) => group.requests)}</td>
           <td className="num">{total((group) => group.failed)}</td>
           <td className="num">{total((group) => group.rateLimited)}</td>

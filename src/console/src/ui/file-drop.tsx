@@ -1,8 +1,18 @@
 import { useRef, useState, type DragEvent } from 'react';
 import { useTexts } from '../texts/use-texts';
 
-/** Where files are dropped, or chosen by a button. */
-export function FileDrop({ disabled, onFiles }: { disabled: boolean; onFiles: (files: File[]) => void }) {
+/** Where files are dropped, or chosen by a button. `hint`: which files. */
+export function FileDrop({
+  hint,
+  accept,
+  disabled,
+  onFiles,
+}: {
+  hint: string;
+  accept: string;
+  disabled: boolean;
+  onFiles: (files: File[]) => void;
+}) {
   const { t } = useTexts();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -27,7 +37,7 @@ export function FileDrop({ disabled, onFiles }: { disabled: boolean; onFiles: (f
       onDrop={onDrop}
     >
       <p className="drop-title">{t('submit.drop')}</p>
-      <p className="muted">{t('submit.formats')}</p>
+      <p className="muted">{hint}</p>
       <button
         type="button"
         className="button"
@@ -45,7 +55,7 @@ export function FileDrop({ disabled, onFiles }: { disabled: boolean; onFiles: (f
         multiple
         tabIndex={-1}
         aria-label={t('submit.choose')}
-        accept=".xml,.zip,.csv,.xlsx"
+        accept={accept}
         onChange={(event) => {
           take(event.target.files);
           // The same file chosen again must be heard of again.
