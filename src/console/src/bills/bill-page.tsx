@@ -53,7 +53,11 @@ function BillBody({ bill }: { bill: BillWithQuarantine }) {
             {bill.warnings.map((warning) => (
               <li key={`${warning.code}|${warning.message}`}>
                 {code('bill', warning.code, warning.message)}
-                <span className="detail">{warning.message}</span>
+                {warning.file && (
+                  <span className="detail">{[warning.file, warning.line].filter(Boolean).join(':')}</span>
+                )}
+                {/* The service writes in English. */}
+                {language === 'en' && <span className="detail">{warning.message}</span>}
               </li>
             ))}
           </ul>

@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import type { Adjustment } from '../api/period';
 import { useCompanyNames } from '../api/companies';
+import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { Panel } from '../ui/panel';
@@ -14,6 +15,7 @@ export function AdjustmentsPanel({ adjustments }: { adjustments: readonly Adjust
   if (adjustments.length === 0) return null;
   return (
     <Panel title={t('closings.adjustments')} flush>
+      <p className="muted panel-lead">{t('closings.adjustmentsText')}</p>
       <Table
         caption={t('closings.adjustments')}
         columns={[
@@ -32,12 +34,19 @@ export function AdjustmentsPanel({ adjustments }: { adjustments: readonly Adjust
                 </Link>
               </td>
               <td>{code('period', adjustment.reason)}</td>
-              <td>
-                {adjustment.companies.map(({ companyId, amount }) => (
-                  <div key={companyId}>
-                    {nameOf(companyId)}: <MoneyText money={amount} />
-                  </div>
-                ))}
+              <td className="name-cell">
+                <details>
+                  <summary>
+                    {t('closings.companies', { count: countText(adjustment.companies.length, language) })}
+                  </summary>
+                  <ul className="plain-list">
+                    {adjustment.companies.map(({ companyId, amount }) => (
+                      <li key={companyId}>
+                        {nameOf(companyId)}: <MoneyText money={amount} />
+                      </li>
+                    ))}
+                  </ul>
+                </details>
               </td>
               <td className="num">
                 <MoneyText money={adjustment.amount} />

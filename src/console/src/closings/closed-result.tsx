@@ -90,7 +90,7 @@ function CutPanel({ cut, timeZone }: { cut: FrozenResult['cut']; timeZone: strin
   const { t, language } = useTexts();
   return (
     <Panel title={t('closings.cut')} flush>
-      <p className="muted">{t('closings.cutText')}</p>
+      <p className="muted panel-lead">{t('closings.cutText')}</p>
       <Table
         caption={t('closings.cut')}
         columns={[

@@ -54,10 +54,10 @@ function PeriodTable({ periods }: { periods: readonly PeriodSummary[] }) {
       columns={[
         { label: t('common.month') },
         { label: t('common.status') },
-        { label: t('cost.metered'), numeric: true },
-        { label: t('cost.billed'), numeric: true },
-        { label: t('cost.difference'), numeric: true },
         { label: t('closings.blockers'), numeric: true },
+        { label: t('cost.metered'), numeric: true, minor: true },
+        { label: t('cost.billed'), numeric: true, minor: true },
+        { label: t('cost.difference'), numeric: true },
       ]}
     >
       <tbody>
@@ -74,23 +74,23 @@ function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: bo
   const { data, isLoading } = usePeriod(summary.period, { enabled: detailed });
   return (
     <tr>
-      <td className="nowrap">
+      <td>
         <Link to={`/cierres/${summary.period}`}>{periodName(summary.period, language)}</Link>
       </td>
       <td>
         <PeriodBadge status={summary.status} />
       </td>
-      <PeriodCells data={data} isLoading={isLoading} />
       <td className="num">
         {data && summary.status !== 'closed' ? countText(data.blockers.length, language) : '–'}
       </td>
+      <PeriodCells data={data} isLoading={isLoading} />
     </tr>
   );
 }
 
 function PeriodCells({ data, isLoading }: { data: Period | undefined; isLoading: boolean }) {
-  const cell = (read: (money: PeriodMoney) => PeriodMoney['billed']) => (
-    <td className="num">
+  const cell = (read: (money: PeriodMoney) => PeriodMoney['billed'], className = 'num minor') => (
+    <td className={className}>
       {!data && (isLoading ? '…' : '–')}
       {data?.currencies.map((each) => {
         const money = read(each);
@@ -102,7 +102,7 @@ function PeriodCells({ data, isLoading }: { data: Period | undefined; isLoading:
     <>
       {cell(({ metered }) => metered)}
       {cell(({ billed }) => billed)}
-      {cell(({ residual }) => residual)}
+      {cell(({ residual }) => residual, 'num')}
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { StatementRow } from '../api/statement';
 import { instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
+import { MoreRows } from '../ui/more-rows';
 import { Panel } from '../ui/panel';
 import { Empty, QueryState } from '../ui/query-state';
 import { Table } from '../ui/table';
@@ -22,7 +23,11 @@ export function StatementList({ path, by }: { path: string; by: 'company' | 'per
     <Panel title={t('statements.tab')} flush>
       <QueryState query={query}>
         {({ items }) =>
-          items.length === 0 ? <Empty title={t('statements.none')} /> : <StatementRows rows={items} by={by} />
+          items.length === 0 ? (
+            <Empty title={t('statements.none')} />
+          ) : (
+            <MoreRows items={items}>{(rows) => <StatementRows rows={rows} by={by} />}</MoreRows>
+          )
         }
       </QueryState>
     </Panel>
@@ -48,7 +53,9 @@ function StatementRows({ rows, by }: { rows: readonly StatementRow[]; by: 'compa
               <Link to={`/cierres/${row.period}/empresas/${row.companyId}`}>{row.number}</Link>
               {row.kind === 'credit_note' && <span className="detail">{code('period', row.kind)}</span>}
             </td>
-            <td>{by === 'company' ? row.companyName : periodName(row.period, language)}</td>
+            <td className="name-cell">
+              {by === 'company' ? row.companyName : periodName(row.period, language)}
+            </td>
             <td className="minor">{instantText(row.issuedAt, language)}</td>
             <td className="num">
               <MoneyText money={row.total} />

@@ -121,6 +121,11 @@ export const CLOSING_TEXTS = {
   'closings.inside': ['Adentro', 'Inside'],
   'closings.outside': ['Afuera', 'Outside'],
   'closings.adjustments': ['Ajustes de meses cerrados', 'Adjustments of closed months'],
+  'closings.adjustmentsText': [
+    'Uso o facturas que llegaron después de cerrar: la diferencia se cobra o se devuelve en este mes.',
+    'Usage or bills that came after the close: the difference is charged or given back in this month.',
+  ],
+  'closings.companies': ['Empresas: {count}', 'Companies: {count}'],
   'closings.source': ['Mes corregido', 'Month corrected'],
   'closings.why': ['Motivo', 'Why'],
   'closings.downloads': ['Descargas', 'Downloads'],

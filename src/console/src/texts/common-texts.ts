@@ -27,6 +27,7 @@ export const COMMON_TEXTS = {
   'common.saving': ['Guardando…', 'Saving…'],
   'common.see': ['Ver la cuenta', 'See the account'],
   'common.shown': ['{count} en pantalla', '{count} shown'],
+  'common.showAll': ['Mostrar los {count}', 'Show all {count}'],
   'common.status': ['Estado', 'Status'],
   'common.taxId': ['NIT', 'Tax id (NIT)'],
   'common.yes': ['Sí', 'Yes'],
