@@ -58,7 +58,7 @@ export const CLOSING_TEXTS = {
   'closings.pool': ['Costo que se reparte', 'Cost that is divided'],
   'closings.cache': ['Descuento por caché', 'Cache discount'],
   'closings.cacheSaved': ['La caché del proveedor ahorró', "The provider's cache saved"],
-  'closings.cacheViews': ['Costo de la entrada', 'Cost of input'],
+  'closings.cacheViews': ['Costo de la entrada, con y sin caché', 'Cost of input, with and without cache'],
   'closings.cacheText': [
     'Lo que costó la entrada de cada empresa como se cobró, al promedio de todas y sin el descuento por caché.',
     'What the input of each company cost as charged, at the average of all, and without the cache discount.',
