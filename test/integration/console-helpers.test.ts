@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/console/src/api/event-stream.js';
 import { compareText, ratioText, shiftText, sumText } from '../../src/console/src/format/decimal.js';
 import { formatDecimal, parseDecimal, sum } from '../../src/money/decimal.js';
+import { typedDecimal } from '../../src/console/src/format/typed-decimal.js';
 import { readTaxes, writeTaxes } from '../../src/console/src/format/tax-lines.js';
 
 const amount = fc
@@ -92,5 +93,32 @@ describe('taxes as people write them', () => {
   it('are read back as they were written', () => {
     const taxes = [{ name: 'Impuesto 4 x 1000', percent: '0.4' }];
     expect(readTaxes(writeTaxes(taxes))).toEqual(taxes);
+  });
+});
+
+describe('an amount that people type', () => {
+  it.each([
+    ['es', '1234,50', '1234.50'],
+    ['es', '1.234,5', '1234.5'],
+    ['es', '1.234.567', '1234567'],
+    ['es', '12.50', '12.50'],
+    ['es', '-3,1', '-3.1'],
+    ['en', '1,234.5', '1234.5'],
+    ['en', '12,50', '12.50'],
+    ['en', '7', '7'],
+  ] as const)('is read in %s: %s', (language, typed, plain) => {
+    expect(typedDecimal(typed, language)).toBe(plain);
+  });
+
+  it.each([
+    ['es', '51.800'],
+    ['en', '51,800'],
+    ['es', '1.2,3'],
+    ['es', '1,2,3'],
+    ['es', '12 pesos'],
+    ['es', ''],
+    ['es', ','],
+  ] as const)('is refused where it may mean two things, in %s: %s', (language, typed) => {
+    expect(typedDecimal(typed, language)).toBeUndefined();
   });
 });
