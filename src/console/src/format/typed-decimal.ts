@@ -1,11 +1,11 @@
-import type { Language } from '../texts/language';
-import { parseDecimal } from './decimal';
+// With its extension: tests of the server's side read this file too.
+import { parseDecimal } from './decimal.js';
 
 /**
  * A decimal as people type it, as plain decimal text; undefined where it is none. In Spanish a comma is the decimal mark;
  * groups of thousands are taken where they are told apart, never guessed: `1.234` is refused there.
  */
-export function typedDecimal(text: string, language: Language): string | undefined {
+export function typedDecimal(text: string, language: 'es' | 'en'): string | undefined {
   const typed = text.trim().replace(/^[\u2212-]/, '-');
   const [group, mark] = language === 'es' ? ['.', ','] : [',', '.'];
   const [whole = '', fraction, rest] = typed.split(mark);
