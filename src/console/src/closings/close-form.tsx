@@ -26,9 +26,11 @@ export function CloseForm({
   const { t, language, code } = useTexts();
   const client = useQueryClient();
   const [reason, setReason] = useState('');
-  const close = useCreate<object, FrozenResult>(`/periods/${period.period}/close`, () =>
-    client.invalidateQueries({ queryKey: ['periods'] }),
-  );
+  const refresh = async () => {
+    await client.invalidateQueries({ queryKey: ['periods'] });
+    await client.invalidateQueries({ queryKey: ['pages'] });
+  };
+  const close = useCreate<object, FrozenResult>(`/periods/${period.period}/close`, refresh);
   const closing = close.isPending || period.status === 'closing';
   const step = useCloseStep(period.period, closing);
   const month = monthText(period.period, language);
@@ -47,7 +49,7 @@ export function CloseForm({
         ...(reason.trim() && { reason: reason.trim() }),
       },
       // What stands in the way may be something else by now.
-      { onError: () => void client.invalidateQueries({ queryKey: ['periods'] }) },
+      { onError: () => void refresh() },
     );
   };
   return (

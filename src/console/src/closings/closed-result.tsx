@@ -54,9 +54,6 @@ function ResultHead({ result }: { result: FrozenResult }) {
           [t('closings.cache'), code('choice', result.cacheDiscount)],
         ]}
       />
-      {result.reason && result.acceptedBlockers.length === 0 && (
-        <p>{t('closings.because', { reason: result.reason })}</p>
-      )}
       <div className="hashes">
         <div>
           <span className="detail">{t('closings.hash')}</span>
@@ -76,12 +73,15 @@ function ResultHead({ result }: { result: FrozenResult }) {
                 {code('blocker', blocker.code)}
                 {/* The sentence that was frozen is English. */}
                 {language === 'en' && <span className="detail">{blocker.detail}</span>}
-                <span className="detail">{t('closings.because', { reason: blocker.reason })}</span>
+                {blocker.reason !== result.reason && (
+                  <span className="detail">{t('closings.because', { reason: blocker.reason })}</span>
+                )}
               </li>
             ))}
           </ul>
         </div>
       )}
+      {result.reason && <p>{t('closings.because', { reason: result.reason })}</p>}
     </Panel>
   );
 }

@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { Page } from '../api/page';
+import { usePages } from '../api/page';
 import type { Period, PeriodMoney, PeriodSummary } from '../api/period';
-import { request } from '../api/request';
 import { countText } from '../format/numbers';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { PageHeader } from '../ui/page-header';
+import { PageList } from '../ui/page-list';
 import { Panel } from '../ui/panel';
-import { Empty, QueryState } from '../ui/query-state';
+import { Empty } from '../ui/query-state';
 import { Table } from '../ui/table';
 import { PeriodBadge } from './period-badge';
 import { periodName } from './period-name';
@@ -20,10 +19,7 @@ const DETAILED_MAX = 12;
 /** Every month with usage or a bill, and where it stands. */
 export function ClosingsPage() {
   const { t } = useTexts();
-  const query = useQuery({
-    queryKey: ['periods'],
-    queryFn: ({ signal }) => request<Page<PeriodSummary>>('/periods?limit=500', { signal }),
-  });
+  const pages = usePages<PeriodSummary>('/periods', { limit: 60 });
   return (
     <>
       <PageHeader
@@ -36,11 +32,9 @@ export function ClosingsPage() {
       />
       <p className="muted">{t('closings.text')}</p>
       <Panel flush>
-        <QueryState query={query}>
-          {({ items }) =>
-            items.length === 0 ? <Empty title={t('closings.none')} /> : <PeriodTable periods={items} />
-          }
-        </QueryState>
+        <PageList pages={pages} empty={<Empty title={t('closings.none')} />}>
+          {(periods) => <PeriodTable periods={periods} />}
+        </PageList>
       </Panel>
     </>
   );
@@ -57,7 +51,7 @@ function PeriodTable({ periods }: { periods: readonly PeriodSummary[] }) {
         { label: t('closings.blockers'), numeric: true },
         { label: t('cost.metered'), numeric: true, minor: true },
         { label: t('cost.billed'), numeric: true, minor: true },
-        { label: t('cost.difference'), numeric: true },
+        { label: t('cost.difference'), numeric: true, minor: true },
       ]}
     >
       <tbody>
@@ -89,8 +83,8 @@ function PeriodRow({ summary, detailed }: { summary: PeriodSummary; detailed: bo
 }
 
 function PeriodCells({ data, isLoading }: { data: Period | undefined; isLoading: boolean }) {
-  const cell = (read: (money: PeriodMoney) => PeriodMoney['billed'], className = 'num minor') => (
-    <td className={className}>
+  const cell = (read: (money: PeriodMoney) => PeriodMoney['billed']) => (
+    <td className="num minor">
       {!data && (isLoading ? '…' : '–')}
       {data?.currencies.map((each) => {
         const money = read(each);
@@ -102,7 +96,7 @@ function PeriodCells({ data, isLoading }: { data: Period | undefined; isLoading:
     <>
       {cell(({ metered }) => metered)}
       {cell(({ billed }) => billed)}
-      {cell(({ residual }) => residual, 'num')}
+      {cell(({ residual }) => residual)}
     </>
   );
 }

@@ -32,6 +32,7 @@ export function CreditNoteForm({
   const [reason, setReason] = useState('');
   const issue = useCreate<object, { number: string }>(path, async () => {
     await client.invalidateQueries({ queryKey: ['statements'] });
+    await client.invalidateQueries({ queryKey: ['pages'] });
     onIssued();
   });
   const { currency } = statement;

@@ -1,35 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { Page } from '../api/page';
-import { request } from '../api/request';
+import { usePages } from '../api/page';
 import type { StatementRow } from '../api/statement';
 import { instantText } from '../format/dates';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 import { MoreRows } from '../ui/more-rows';
+import { PageList } from '../ui/page-list';
 import { Panel } from '../ui/panel';
-import { Empty, QueryState } from '../ui/query-state';
+import { Empty } from '../ui/query-state';
 import { Table } from '../ui/table';
 import { periodName } from './period-name';
 
 /** Statements of a month, or of a company, with their corrections. */
 export function StatementList({ path, by }: { path: string; by: 'company' | 'period' }) {
   const { t } = useTexts();
-  const query = useQuery({
-    queryKey: ['statements', path],
-    queryFn: ({ signal }) => request<Page<StatementRow>>(path, { signal }),
-  });
+  const pages = usePages<StatementRow>(path, {});
   return (
     <Panel title={t('statements.tab')} flush>
-      <QueryState query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t('statements.none')} />
-          ) : (
-            <MoreRows items={items}>{(rows) => <StatementRows rows={rows} by={by} />}</MoreRows>
-          )
-        }
-      </QueryState>
+      <PageList pages={pages} empty={<Empty title={t('statements.none')} />}>
+        {(items) => <MoreRows items={items}>{(rows) => <StatementRows rows={rows} by={by} />}</MoreRows>}
+      </PageList>
     </Panel>
   );
 }
