@@ -121,8 +121,9 @@ describe.skipIf(!BROWSER_AVAILABLE)('closing a month in the console', { timeout:
   });
 
   it('shows beside it what the cache saved, and what input cost each company', async () => {
-    const preview = panel('Reparto del costo');
-    await preview.getByText('La caché del proveedor ahorró').click();
+    const preview = panel('2. Reparto del costo');
+    await preview.getByText('Costo de la entrada, con y sin caché').first().click();
+    await preview.getByText('La caché del proveedor ahorró').waitFor();
     const rows = preview.getByRole('table', { name: 'Costo de la entrada' }).locator('tbody tr');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(2);
