@@ -7,10 +7,10 @@ import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { MoneyText } from '../ui/money-text';
 
-/** Where each blocker is resolved. */
+/** Where each blocker is resolved; `{days}` are those of the month. */
 const WAYS: Readonly<Record<string, readonly [to: string, label: TextKey]>> = {
   earlier_period_open: ['/cierres', 'closings.goClosings'],
-  unknown_attempts: ['/uso/solicitudes?status=unknown', 'closings.goUnknown'],
+  unknown_attempts: ['/uso/solicitudes?status=unknown&{days}', 'closings.goUnknown'],
   missing_price: ['/precios', 'closings.goPrices'],
   no_bill: ['/conciliacion', 'closings.goImport'],
   difference: ['/conciliacion', 'closings.goBills'],
@@ -48,7 +48,7 @@ export function BlockerList({
                     <MoneyText money={blocker.amount} /> {t('closings.amount')}
                   </span>
                 )}
-                {way && <Link to={way[0]}>{t(way[1])}</Link>}
+                {way && <Link to={way[0].replace('{days}', daysOf(period.period))}>{t(way[1])}</Link>}
               </p>
             </div>
             <label className="check-field">
@@ -67,6 +67,13 @@ export function BlockerList({
       })}
     </ul>
   );
+}
+
+/** A month's first and last day, as filters of a list. */
+function daysOf(period: string): string {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return `from=${period}-01&to=${period}-${days}`;
 }
 
 /** The sentence is made here, of code, count and names: the one that the API sends is English only. */

@@ -63,6 +63,7 @@ export const INVOICE_TEXTS = {
   'attempts.number': ['N.º', 'No.'],
   'attempts.started': ['Inicio', 'Started'],
   'attempts.modelAndRate': ['Modelo y tarifa', 'Model and rate'],
+  'attempts.detail': ['Detalle técnico', 'Technical detail'],
   'attempts.priceId': ['Precio {id}', 'Price {id}'],
   'attempts.billCost': ['Según la factura', 'From the bill'],
   'attempts.billEstimate': ['Parte estimada de la factura', 'Estimated part of the bill'],

@@ -70,7 +70,12 @@ function AttemptRow({ attempt, withInvoice }: { attempt: Attempt; withInvoice: b
       <td>
         <Badge status={attempt.status} />
         {failed && <span className="detail">{code('status', attempt.outcome ?? '')}</span>}
-        {attempt.detail && <span className="detail">{attempt.detail}</span>}
+        {attempt.detail && (
+          <details className="detail">
+            <summary>{t('attempts.detail')}</summary>
+            <span lang="en">{attempt.detail}</span>
+          </details>
+        )}
       </td>
       <td className="num">{attempt.httpStatus ?? '–'}</td>
       <td className="nowrap">
