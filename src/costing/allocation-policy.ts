@@ -47,7 +47,12 @@ export class AllocationPolicy {
 
   /** Sets the whole policy; what is absent returns to its default. Closed periods keep what they were closed by. */
   async put(input: PutAllocationPolicyDto): Promise<AllocationPolicyView> {
-    const { fixedShares = [], statementPlaces = null, taxes = [], statementPrefix = DEFAULT_PREFIX } = input;
+    const { statementPlaces = null, taxes = [], statementPrefix = DEFAULT_PREFIX } = input;
+    // Ids are compared as text where costs are divided, and PostgreSQL writes them in small letters.
+    const fixedShares = (input.fixedShares ?? []).map(({ companyId, share }) => ({
+      companyId: companyId.toLowerCase(),
+      share,
+    }));
     await this.demandCompanies(fixedShares);
     if (input.method === 'fixed' && fixedShares.length === 0) {
       throw allocationProblem('fixed_shares_missing', 'The method fixed divides by shares.', [
@@ -68,9 +73,7 @@ export class AllocationPolicy {
   private async demandCompanies(shares: readonly { companyId: string }[]): Promise<void> {
     const known = await this.companies.byIds(shares.map(({ companyId }) => companyId));
     const faults = shares.flatMap(({ companyId }, index) =>
-      known.has(companyId.toLowerCase())
-        ? []
-        : [{ path: `fixedShares.${index}.companyId`, message: 'names no company' }],
+      known.has(companyId) ? [] : [{ path: `fixedShares.${index}.companyId`, message: 'names no company' }],
     );
     if (faults.length > 0) throw allocationProblem('company_unknown', 'A share names no company.', faults);
   }

@@ -95,7 +95,9 @@ export class PutAllocationPolicyDto extends ChoiceDetails {
   method: AllocationMethod;
   @MayBeAbsent()
   @NestedList(() => FixedShareDto, { itemsMax: SHARES_MAX })
-  @ArrayUnique(({ companyId }: FixedShareDto) => companyId, { message: 'must name each company once' })
+  @ArrayUnique(({ companyId }: FixedShareDto) => String(companyId).toLowerCase(), {
+    message: 'must name each company once',
+  })
   fixedShares?: FixedShareDto[];
   @ValidateIf((_, value) => value !== undefined && value !== null)
   @IsInt()

@@ -11,7 +11,7 @@ export class CreditLineDto {
 }
 
 export class CreditNoteDto {
-  @Text(500) reason: string;
+  @Text(500) @Matches(/\S/, { message: 'must say something' }) reason: string;
   @MayBeAbsent()
   @IsIn([true])
   @ApiProperty({ required: false, enum: [true], description: 'All that is left; instead of lines' })

@@ -60,6 +60,7 @@ export class ClosePeriodDto {
       reason !== undefined || (Array.isArray(acceptBlockers) && acceptBlockers.length > 0),
   )
   @Text(REASON_LENGTH_MAX, { required: false })
+  @Matches(/\S/, { message: 'must say something' })
   reason?: string;
 }
 

@@ -6,7 +6,7 @@ import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { parseDecimal, sum } from '../../src/money/decimal.js';
 import type { Money, Page } from '../support/api-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { CLOSE_ANYWAY, EVERY_BLOCKER, use } from '../support/periods.js';
+import { bill, CLOSE_ANYWAY, EVERY_BLOCKER, inside, use } from '../support/periods.js';
 import { ADMIN_TOKEN, eraseFolders, startServer, type TestServer } from '../support/server.js';
 
 interface StatementBody {
@@ -33,7 +33,12 @@ interface PeriodBody {
   endsAt: string;
   currencies: { currency: string; metered: Money }[];
   blockers: { code: string; detail: string; count: number }[];
-  adjustments: { sourcePeriod: string; amount: Money; companies: { companyId: string; amount: Money }[] }[];
+  adjustments: {
+    reason: string;
+    sourcePeriod: string;
+    amount: Money;
+    companies: { companyId: string; amount: Money }[];
+  }[];
 }
 
 // In Santiago clocks go forward in September: the month is an hour shorter than its days.
@@ -250,6 +255,46 @@ describe('lists', () => {
   it('refuse a cursor that is none', async () => {
     for (const path of ['/v1/periods', `/v1/periods/${SEPTEMBER}/statements`])
       expect((await server.api.get(`${path}?cursor=x`)).status, path).toBe(400);
+  });
+});
+
+describe('a bill that is restated to less after its month was closed', () => {
+  const [month, next] = ['2025-02', '2025-03'];
+
+  it('takes back from the companies what they bore of it, on statements that may be negative', async () => {
+    const keyId = uuidV7();
+    const bucket = { accountId: account, keyId, start: inside(month, 9), end: inside(month, 11) };
+    const used = (companyId: string) => row(companyId, '0.5', { keyId, startedAt: inside(month, 10) });
+    await use(pool, month, used(dollars), used(euros));
+    const first = await bill(pool, { ...bucket, cost: '3' });
+    const { body: closed } = await close(month, { pool: 'billed' });
+    expect([closed.total.amount, closed.unallocated.amount]).toEqual(['3.000000000000', '0.000000000000']);
+
+    await bill(pool, { ...bucket, cost: '1.2', restates: [first] });
+
+    const { adjustments } = await view(next);
+    expect(adjustments).toMatchObject([
+      { reason: 'restated_bill', sourcePeriod: month, amount: { amount: '-1.800000000000' } },
+    ]);
+    expect((await close(next)).status).toBe(201);
+    const issued = (await statements(next)).filter(({ companyId }) => companyId !== perInvoice);
+    expect(issued.map(({ companyId, total, lines }) => [companyId, total.amount, lines.length])).toEqual([
+      [dollars, '-0.900000000000', 1],
+      [euros, '-0.900000000000', 1],
+    ]);
+  });
+
+  it('is credited back, too: a negative statement by a positive note, once', async () => {
+    const path = `/v1/companies/${euros}/statements/${next}/credit-note`;
+    const lines = [{ line: 1, amount: '0.10' }];
+    expect((await server.api.post<ProblemBody>(path, { reason: 'signo', lines })).body.code).toBe(
+      'credit_exceeds_statement',
+    );
+    const note = await server.api.ok(
+      server.api.post<{ total: Money }>(path, { reason: 'no procede', whole: true }),
+    );
+    expect(note.total.amount).toBe('0.900000000000');
+    expect((await server.api.post(path, { reason: 'otra vez', whole: true })).status).toBe(422);
   });
 });
 

@@ -127,6 +127,7 @@ describe('a close', () => {
   it.each([
     ['a code that is none', { acceptBlockers: ['whatever'] }, 400, 'acceptBlockers'],
     ['acceptance without a reason', { reason: undefined }, 400, 'reason'],
+    ['acceptance for a reason that says nothing', { reason: ' ' }, 400, 'reason'],
     ['an unknown method', { method: 'guess' }, 400, 'method'],
   ])('refuses %s', async (_, change, status, path) => {
     const answer = await close(period, change);
@@ -136,7 +137,8 @@ describe('a close', () => {
 
   it('refuses a month that has not begun, and what is no month', async () => {
     expect((await close(monthAgo(-1))).body.code).toBe('period_in_future');
-    expect((await close('2026-13')).body.code).toBe('validation_failed');
+    for (const none of ['2026-13', '0000-01', '9999-12'])
+      expect((await close(none)).body.code, none).toBe('validation_failed');
     expect((await server.api.get<ProblemBody>(`/v1/periods/${period}/result`)).status).toBe(404);
   });
 

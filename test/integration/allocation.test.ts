@@ -300,6 +300,18 @@ describe('the policy', () => {
     });
   });
 
+  it('knows a company by its id in capitals, too: it bears its share once', async () => {
+    const { id: companyId } = await companies.create({ name: 'Tres', taxId: '900123458' });
+    await writeLedger(source, [row({ companyId, cost: '4' })]);
+    await policy.put({ method: 'fixed', fixedShares: [{ companyId: companyId.toUpperCase(), share: 1 }] });
+
+    const { companies: shares } = await allocation.preview(PERIOD, {});
+
+    expect(shares.map((share) => [share.companyId, share.amount.amount])).toEqual([
+      [companyId, '4.000000000000'],
+    ]);
+  });
+
   it('takes no shares of companies that do not exist, and no fixed method without shares', async () => {
     const nobody = { companyId: id('c', 77), share: 1 };
 

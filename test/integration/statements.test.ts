@@ -218,6 +218,34 @@ describe('statements', () => {
   });
 });
 
+describe('a company that was archived before the period', () => {
+  it('gets what a correction brings, without the base fee and the minimum of a month', async () => {
+    const plan = { type: 'flat', baseFee: '50', minimum: '80', currency: 'USD' };
+    const { id } = await companies.create({ name: 'Archivada SAS', taxId: '860002964', plan });
+    await companies.archive(FIRM, id);
+    await source.query(`update companies set archived_at = '2026-12-31T12:00:00Z' where id = $1`, [id]);
+    await source.query(`update companies set created_at = '2026-01-01T12:00:00Z' where id = $1`, [id]);
+    const correction = {
+      id: uuidV7(),
+      companyId: id,
+      amount: parseDecimal('-0.25'),
+      sourcePeriod: '2026-11',
+      reason: 'late_usage' as const,
+    };
+    const pools = [{ currency: 'USD', shares: [], adjustments: [correction] }];
+
+    await issue({ ...input('2027-09', {}), pools });
+
+    const [statement] = await statements.ofCompany(FIRM, { companyId: id, period: '2027-09' });
+    // The flat plan stands for the cost, so that the correction is covered as the cost was.
+    expect(statement?.lines.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['adjustment', '-0.25'],
+      ['covered', '0.25'],
+    ]);
+    expect(statement?.plan.terms).toMatchObject({ type: 'flat', baseFee: '0', minimum: '0' });
+  });
+});
+
 describe('fees per invoice', () => {
   let invoiced: string;
   const month = (period: string, more: Partial<IssueInput> = {}): IssueInput => {

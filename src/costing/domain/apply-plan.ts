@@ -61,7 +61,8 @@ export function applyPlan(input: {
     lines.push(line('discount', -percentOf(charged, plan.discountPercent), { quantity }));
   }
   const discounted = cost + sum(lines.map(({ amount }) => amount));
-  if (plan.minimum > discounted) lines.push(line('minimum', plan.minimum - discounted));
+  // Without a minimum a correction may leave a month below 0: that is the company's money.
+  if (plan.minimum > 0n && plan.minimum > discounted) lines.push(line('minimum', plan.minimum - discounted));
   return lines.filter(({ exact, amount }) => exact !== 0n || amount !== 0n);
 }
 

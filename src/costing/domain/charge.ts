@@ -68,6 +68,8 @@ export interface Charge {
   invoices: bigint;
   /** The plan in force for it: pass-through where the company's own cannot be applied. */
   plan: BillingPlan;
+  /** The same as it would be stored: what a statement is verified by. */
+  terms: Record<string, unknown>;
   /** The rate that the company's own plan lacks. */
   missingRate: { base: string; quote: string } | null;
 }
@@ -109,10 +111,11 @@ interface PoolUse {
 }
 
 function chargesOf(
-  company: ChargedCompany,
+  given: ChargedCompany,
   used: readonly PoolUse[],
   { policy, rateFor }: { policy: StatementPolicy; rateFor: RateFor },
 ): Charge[] {
+  const company = isGone(given, used) ? withoutStandingFees(given) : given;
   const wanted = planCurrency(company);
   const lacking = wanted
     ? used.find((use) => use.currency !== wanted && !rateFor(use.currency, wanted))
@@ -131,11 +134,30 @@ function chargesOf(
       exact: sum(costs.map(({ exact }) => exact)),
       invoices: sum(uses.map(({ invoices }) => invoices)),
       plan,
+      terms: company.terms,
       missingRate,
     };
   };
   if (wanted && !missingRate) return [charge(wanted, used)];
   return used.map((use) => charge(use.currency, [use]));
+}
+
+/** True for a company that is no longer, or was not yet, served, and that a correction of another period reaches. */
+function isGone({ served, processed }: ChargedCompany, used: readonly PoolUse[]): boolean {
+  const isCorrection = ({ invoices, parts }: PoolUse) =>
+    invoices === 0n && parts.every(({ kind }) => kind === 'adjustment');
+  return !served && processed === 0n && used.every(isCorrection);
+}
+
+/** A correction is no reason to charge a month's base fee or minimum; all else of the plan holds for it as before. */
+function withoutStandingFees(company: ChargedCompany): ChargedCompany {
+  const { plan, terms } = company;
+  if (plan.baseFee === 0n && plan.minimum === 0n) return company;
+  return {
+    ...company,
+    plan: { ...plan, currency: planCurrency(company), baseFee: 0n, minimum: 0n },
+    terms: { ...terms, baseFee: '0', minimum: '0' },
+  };
 }
 
 /** Sum first, then convert; what the parts' own conversions leave at the last place goes to the last part. */

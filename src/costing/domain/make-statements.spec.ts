@@ -300,6 +300,13 @@ describe('a billing plan', () => {
     );
   });
 
+  it('gives back what a correction takes off, and tops up to a minimum only where there is one', () => {
+    const passThrough = planFrom({ type: 'pass_through' });
+    expect(applyPlan({ plan: passThrough, cost: -90n * unit, invoices: 0n, places: 2 })).toEqual([]);
+    const withMinimum = planFrom({ type: 'pass_through', minimum: '20', currency: 'USD' });
+    expect(formatDecimal(total(withMinimum, -90n * unit, 0n))).toBe('20');
+  });
+
   it('takes off no more than there is, and charges the minimum at least', () => {
     const percents = fc.integer({ min: 0, max: 100 });
     const minimums = fc.integer({ min: 0, max: 100_000 });

@@ -77,7 +77,7 @@ function makeStatement(rounded: RoundedCharge, facts: StatementFacts): Statement
       type: plan.type,
       applied: charge.missingRate === null && company.planWarning === null,
       warning: company.planWarning,
-      terms: company.terms,
+      terms: charge.terms,
     },
     allocation: {
       method: facts.choice.method,

@@ -1,5 +1,5 @@
-/** A calendar month as the contract names it. */
-export const PERIOD_PATTERN = /^\d{4}-(0[1-9]|1[0-2])$/;
+/** A calendar month as the contract names it, of a year that every date of ours can hold with room to spare. */
+export const PERIOD_PATTERN = /^(19|2\d)\d{2}-(0[1-9]|1[0-2])$/;
 
 /** The month after. */
 export function nextPeriod(period: string): string {

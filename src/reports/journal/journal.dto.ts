@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { PERIOD_PATTERN } from '../../costing/domain/period-names.js';
 import { MayBeAbsent } from '../../http/rules.js';
 
 export const JOURNAL_FORMATS = ['csv', 'xlsx', 'siigo', 'json'] as const;
@@ -8,7 +9,7 @@ export type JournalFormat = (typeof JOURNAL_FORMATS)[number];
 
 /** A month of issue dates. */
 export class JournalPeriodQuery {
-  @Matches(/^[0-9]{4}-(0[1-9]|1[0-2])$/, { message: 'must be a month such as 2026-11' })
+  @Matches(PERIOD_PATTERN, { message: 'must be a month such as 2026-11' })
   @ApiProperty({ example: '2026-11', description: 'The month of the issue dates' })
   period: string;
 }
