@@ -212,7 +212,12 @@ export class PeriodMoneyView {
 }
 
 export class PeriodView extends PeriodSummaryView {
-  @ApiProperty({ type: MoneyView, nullable: true, description: 'Null: several currencies' })
+  @ApiProperty({
+    type: MoneyView,
+    nullable: true,
+    description:
+      'As known now, also of a closed period: what its close counted is in its result. Null: several currencies',
+  })
   metered: MoneyView | null;
   @ApiProperty({ type: MoneyView, nullable: true }) billed: MoneyView | null;
   @ApiProperty({ type: MoneyView, nullable: true }) residual: MoneyView | null;
