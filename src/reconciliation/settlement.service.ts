@@ -9,7 +9,8 @@ import { billIntervals, edgesOf, type TimeSpan } from './domain/intervals.js';
 import { learnRate } from './domain/learn-rate.js';
 import { matchCells } from './domain/match-cells.js';
 import type { RateEvidence } from './domain/rate-rule.js';
-import { settleCell, type CellSettlement, type UnsettledReason } from './domain/settle-cell.js';
+import { settleCell } from './domain/settle-cell.js';
+import { left as unsettled, type CellSettlement, type UnsettledReason } from './domain/settlement.js';
 import { RateRules } from './rate-rules.js';
 
 /** What became of requests without a cost within a bill's period. */
@@ -85,9 +86,14 @@ function settleAll(
   const settlements: Settlement[] = [];
   const left: SettlementResult['left'] = {};
   const cells = rateBy === 'end' ? ways.end : ways.start;
+  const apart = new Set([...cells.values()].filter(isUnexplained).map(placeOf));
   for (const [id, cell] of cells) {
     if (cell.open.length === 0) continue;
-    const result = rateBy === 'undecided' ? eitherWay(cell, ways.end.get(id)) : settleCell(cell);
+    const result = apart.has(placeOf(cell))
+      ? unsettled('set_apart')
+      : rateBy === 'undecided'
+        ? eitherWay(cell, ways.end.get(id))
+        : settleCell(cell);
     if (result.status === 'left') {
       left[result.reason] = (left[result.reason] ?? 0) + cell.open.length;
       continue;
@@ -97,6 +103,15 @@ function settleAll(
     }
   }
   return { settlements, left };
+}
+
+/** Money of a bucket and model that is on no line of any key: it may be that of the requests which were lost there. */
+function isUnexplained({ billed, keyId, isForeign }: Cell): boolean {
+  return keyId === null && !isForeign && (billed?.quarantined ?? 0n) > 0n;
+}
+
+function placeOf({ interval, model, currency }: Cell): string {
+  return `${interval}|${currency}|${model}`;
 }
 
 /** While nobody knows by which instant a bill goes: by the start, or by the end where only that leaves nothing over. */

@@ -94,7 +94,8 @@ function meteredRequests(cell: Cell): bigint {
   for (const request of cell.open) {
     if (request.status === 'succeeded') certain++;
     else if (request.settledHow === 'estimate') estimated++;
-    else if (TOKEN_KINDS.some((kind) => (request.tokens?.[kind] ?? 0n) > 0n)) certain++;
+    else if ((request.cost ?? 0n) > 0n || TOKEN_KINDS.some((kind) => (request.tokens?.[kind] ?? 0n) > 0n))
+      certain++;
   }
   const billed = cell.billed?.requests ?? certain + estimated;
   return billed < certain ? certain : billed > certain + estimated ? certain + estimated : billed;

@@ -225,3 +225,66 @@ describe('settleCell', () => {
     );
   });
 });
+
+describe('a bill with money and no price of one token', () => {
+  const withoutPrices = (input: Parameters<typeof cellOf>[0]): Cell => {
+    const cell = cellOf(input);
+    if (cell.billed) cell.billed.isPriced = false;
+    return { ...cell, billedPrices: new Map() };
+  };
+  const taken = (cell: Cell, by: bigint): Cell => {
+    if (cell.billed) cell.billed.cost += by;
+    return cell;
+  };
+
+  it('gives all of it to the requests that were lost, where nothing else of ours is in the cell', () => {
+    const lost = ['a', 'b', 'c'].map((id) => openRequest(id));
+    const cell = withoutPrices({ billed: [one, peak, one], known: [], open: lost });
+
+    const judged = judgeCell(settled(cell), 0n);
+
+    expect(judged).toMatchObject({
+      status: 'matched',
+      difference: 0n,
+      settled: { requests: 3, estimated: 0 },
+    });
+  });
+
+  it('is rated as the requests with costs of their own were, where its money confirms that to the last digit', () => {
+    const input = { billed: [one, one], known: [one], open: [openRequest('a')] };
+
+    expect(judgeCell(settled(withoutPrices(input)), 0n).status).toBe('matched');
+    expect(settleCell(taken(withoutPrices(input), 1n))).toEqual({ status: 'left', reason: 'not_priced' });
+    const twoRates = withoutPrices({
+      billed: [one, peak, one],
+      known: [one, peak],
+      open: [openRequest('a')],
+    });
+    expect(settleCell(twoRates)).toEqual({ status: 'left', reason: 'not_priced' });
+  });
+
+  it('is somebody else’s where it is more than the lost ones can cost', () => {
+    const open = [openRequest('a', { heldCost: costAt(TOKENS, OFF_PEAK) })];
+
+    expect(settleCell(withoutPrices({ billed: [one], known: [], open })).status).toBe('settled');
+    const more = taken(withoutPrices({ billed: [one], known: [], open }), 1n);
+    expect(settleCell(more)).toEqual({ status: 'left', reason: 'other_usage' });
+  });
+
+  it('prices what an answer told, and contradicts an answer that told something else', () => {
+    const answered = (tokens: typeof TOKENS) => [openRequest('a', { status: 'succeeded', tokens })];
+
+    expect(settleCell(withoutPrices({ billed: [one], known: [], open: answered(TOKENS) }))).toMatchObject({
+      requests: [{ id: 'a', tokens: TOKENS, cost: costAt(TOKENS, OFF_PEAK), how: 'cost' }],
+    });
+    const other = answered({ ...TOKENS, output: 1n });
+    expect(settleCell(withoutPrices({ billed: [one], known: [], open: other })).status).toBe('left');
+  });
+
+  it('that nobody can read leaves the lost ones open: they may be what it is for', () => {
+    const cell = cellOf({ billed: [one], known: [one], open: [openRequest('a')] });
+    if (cell.billed) cell.billed.quarantinedLines = 1;
+
+    expect(settleCell(cell)).toEqual({ status: 'left', reason: 'set_apart' });
+  });
+});

@@ -1,33 +1,15 @@
-import type { Decimal } from '../../money/decimal.js';
 import { splitByLargestRemainder } from '../../money/largest-remainder.js';
+import { addPrices, NO_TOKENS, TOKEN_KINDS, type Cell, type OpenRequest, type PriceRows } from './cell.js';
+import { divideMoney, isMoneyAlone, restAtOurPrices } from './settle-money.js';
 import {
-  addPrices,
-  NO_TOKENS,
-  TOKEN_KINDS,
-  type Cell,
-  type CellTokens,
-  type OpenRequest,
-  type PriceRows,
-} from './cell.js';
-
-/** What the bill says of one request that had no cost of its own. */
-export interface SettledRequest {
-  id: string;
-  tokens: CellTokens;
-  cost: Decimal;
-  /** `estimate`: the bill shows fewer requests than were open here, so that nobody can say which of them it means. */
-  how: 'cost' | 'usage' | 'estimate';
-}
-
-/**
- * Why a cell is left as it is. `other_usage`: the bill shows more requests than were open, so somebody else used the
- * key; `exceeds_bill`: our own requests already come to more than is billed.
- */
-export type UnsettledReason =
-  'nothing_open' | 'under_way' | 'not_priced' | 'exceeds_bill' | 'other_usage' | 'not_divisible';
-
-export type CellSettlement =
-  { status: 'settled'; requests: SettledRequest[] } | { status: 'left'; reason: UnsettledReason };
+  left,
+  neverBilled,
+  statedTokens,
+  weightsOf,
+  type CellSettlement,
+  type SettledRequest,
+  type Sharers,
+} from './settlement.js';
 
 /**
  * Settles what is open in a cell. What the bill holds beyond the requests with costs of their own is theirs, row by row
@@ -38,22 +20,26 @@ export function settleCell(cell: Cell): CellSettlement {
   const { open } = cell;
   if (open.length === 0) return left('nothing_open');
   if (open.some(({ status }) => status === 'in_flight')) return left('under_way');
-  if (cell.billed && (!cell.billed.isPriced || !cell.pricesKnown)) return left('not_priced');
-  const rest = residual(cell);
-  if ([...rest.values()].some(({ quantity }) => quantity < 0n)) return left('exceeds_bill');
+  const isPriced = cell.billed === null || (cell.billed.isPriced && cell.pricesKnown);
+  const rest = isPriced ? residual(cell) : restAtOurPrices(cell);
+  if (rest === null && !isMoneyAlone(cell)) return left('not_priced');
+  if (rest && [...rest.values()].some(({ quantity }) => quantity < 0n)) return left('exceeds_bill');
   const told = cell.billed ? cell.billed.requests : 0n;
   const requests = told === null ? null : told - cell.requests;
   const answered = open.filter(({ status }) => status === 'succeeded');
   const lost = open.filter(({ status }) => status !== 'succeeded');
   if (requests !== null && requests < BigInt(answered.length)) return left('exceeds_bill');
   if (requests !== null && requests > BigInt(open.length)) return left('other_usage');
-  if (rest.size === 0) return divide(rest, { sharers: answered, never: lost, estimated: false });
-  if (requests === 0n) return left('other_usage');
+  const isNothing = rest !== null && rest.size === 0;
+  // What of the lost ones was billed may be in lines that nobody can read.
+  if (isNothing && lost.length > 0 && (cell.billed?.quarantinedLines ?? 0) > 0) return left('set_apart');
+  if (!isNothing && requests === 0n) return left('other_usage');
   // Answered requests are billed for certain: when the bill shows no more than them, the lost ones are not on it.
-  if (requests !== null && requests === BigInt(answered.length)) {
-    return divide(rest, { sharers: answered, never: lost, estimated: false });
-  }
-  return divide(rest, { sharers: open, never: [], estimated: requests !== BigInt(open.length) });
+  const isAnsweredOnly = isNothing || requests === BigInt(answered.length);
+  const who = isAnsweredOnly
+    ? { sharers: answered, never: lost, estimated: false }
+    : { sharers: open, never: [], estimated: requests !== BigInt(open.length) };
+  return rest === null ? divideMoney(cell, who) : divide(rest, who);
 }
 
 /** What the bill has beyond the requests with costs of their own, by kind and price; rows without a rest are left out. */
@@ -74,10 +60,7 @@ export function residual(cell: Cell): PriceRows {
   return rest;
 }
 
-function divide(
-  rest: PriceRows,
-  input: { sharers: OpenRequest[]; never: OpenRequest[]; estimated: boolean },
-): CellSettlement {
+function divide(rest: PriceRows, input: Sharers): CellSettlement {
   const { never } = input;
   const how = input.estimated ? 'estimate' : 'usage';
   const sharers = [...input.sharers].sort((left, right) => (left.id < right.id ? -1 : 1));
@@ -94,13 +77,7 @@ function divide(
       share.cost += part * price;
     });
   }
-  const nothing = never.map(({ id }): SettledRequest => ({
-    id,
-    tokens: { ...NO_TOKENS },
-    cost: 0n,
-    how: 'usage',
-  }));
-  return { status: 'settled', requests: [...shares, ...nothing] };
+  return { status: 'settled', requests: [...shares, ...never.map(neverBilled)] };
 }
 
 /** Requests whose answers told tokens and only had no price take them from the rest first, where one price is sure. */
@@ -127,18 +104,3 @@ function takeStated(
   }
   return true;
 }
-
-/** Tokens that the answer itself told. What an earlier bill gave is no such thing. */
-function statedTokens(request: OpenRequest | undefined): CellTokens | null {
-  const told = request && (request.settledByBill === null || request.settledHow === 'cost');
-  return told ? request.tokens : null;
-}
-
-/** By what each could cost at most, where that is known of all; else evenly. */
-function weightsOf(requests: readonly OpenRequest[]): bigint[] {
-  return requests.every(({ heldCost }) => heldCost !== null && heldCost > 0n)
-    ? requests.map(({ heldCost }) => heldCost ?? 1n)
-    : requests.map(() => 1n);
-}
-
-const left = (reason: UnsettledReason): CellSettlement => ({ status: 'left', reason });
