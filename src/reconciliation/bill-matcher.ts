@@ -5,7 +5,14 @@ import { BucketUse, type MovedAttempt, type OpenAttempt } from '../usage/bucket-
 import { BillReads, type LineScope } from './bill-reads.js';
 import type { CellTokens, MeteredSums, MovedRequest } from './domain/cell.js';
 import { edgesOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
-import type { MatchInput } from './domain/match-cells.js';
+import { doubtfulEdges, explainEdges } from './domain/explain-edges.js';
+import { matchCells, type MatchInput } from './domain/match-cells.js';
+import type { RateBy } from './domain/rate-rule.js';
+
+/** Clocks and the way to the provider are not further off than this. */
+const NEAR_MS = 5_000;
+/** A page of a bill has fewer. */
+const EDGES_MAX = 1_000;
 
 /** What is to be read of a stretch of an account. */
 export interface MatchQuery {
@@ -89,8 +96,49 @@ export class BillMatcher {
     return this.use.moved(runner, { accountId: query.accountId, edges: edgesOf(query.intervals) });
   }
 
+  /**
+   * The requests that the provider's clock has put on the other side of a bucket's edge, as facts have shown; looked for
+   * only where buckets on both sides differ.
+   */
+  async atEdges(
+    runner: Runner,
+    query: {
+      accountId: string;
+      intervals: readonly BillInterval[];
+      facts: MatchFacts;
+      rateBy: RateBy | 'undecided';
+    },
+  ): Promise<MovedAttempt[]> {
+    const { accountId, intervals, facts } = query;
+    const doubtful = doubtfulEdges(matchCells(facts)).slice(0, EDGES_MAX);
+    const edges = doubtful.flatMap((index) => intervals[index]?.end ?? []);
+    if (edges.length === 0) return [];
+    const near = await this.use.nearEdges(runner, { accountId, edges, nearMs: NEAR_MS });
+    const placed = near.flatMap(({ edge, ...attempt }) => {
+      const before = doubtful[edge] ?? -1;
+      const at = query.rateBy === 'end' ? attempt.finishedAt : attempt.startedAt;
+      const edgeMs = edges[edge]?.getTime() ?? 0;
+      const isBefore = at.getTime() < edgeMs;
+      const own = isBefore ? before : before + 1;
+      const interval = intervals[own];
+      // One that lasts over a whole bucket belongs to edges further off.
+      if (!interval || at < interval.start || at >= interval.end) return [];
+      const endInterval = isBefore ? before + 1 : before;
+      const distanceMs = Math.abs(at.getTime() - edgeMs);
+      return [{ ...attempt, edge: before, interval: own, endInterval, distanceMs, isAtEdge: true }];
+    });
+    return explainEdges(facts, placed);
+  }
+
+  /** The facts with more requests put elsewhere. */
+  withMoved(facts: MatchFacts, moved: readonly MovedAttempt[]): MatchFacts {
+    return { ...facts, moved: [...facts.moved, ...moved.map((request) => this.withPrices(request))] };
+  }
+
   private withPrices(attempt: MovedAttempt): MovedRequest {
     const { provider, model, currency, tokens, finishedAt } = attempt;
+    const pricesAtStart: CellTokens | null = this.prices.unitPrices(attempt.priceId, attempt.rate);
+    if (attempt.isAtEdge) return { ...attempt, pricesAtStart, pricesAtEnd: pricesAtStart };
     const atEnd = this.prices.cost({
       provider,
       model,
@@ -100,7 +148,6 @@ export class BillMatcher {
       finishedAt,
     });
     const known = atEnd.status === 'known' ? this.prices.unitPrices(atEnd.priceId, atEnd.rate) : null;
-    const pricesAtStart: CellTokens | null = this.prices.unitPrices(attempt.priceId, attempt.rate);
     return { ...attempt, pricesAtStart, pricesAtEnd: known };
   }
 }

@@ -56,6 +56,9 @@ export class PeriodBill {
     const wanted = new Set([...intervals.keys()].filter((index) => intervals[index]?.billed === true));
     const match = { accountId, scope, intervals, withPrices: false, moved };
     const facts = await this.matcher.read(runner, { ...match, wanted });
+    const edges = await this.matcher.atEdges(runner, { accountId, intervals, facts, rateBy });
+    const cells = matchCells(facts);
+    const placed = matchCells(this.matcher.withMoved(facts, edges));
     const cutUse: AccountFacts['cutUse'][number][] = [];
     for (const [index, { start, end, billed }] of intervals.entries()) {
       const isCut = start < span.start ? end > span.start : start < span.end && end > span.end;
@@ -65,7 +68,10 @@ export class PeriodBill {
     return {
       accountId,
       intervals,
-      cells: [...matchCells(facts).values()],
+      cells: [...cells.values()],
+      atEdges: new Set(
+        [...placed].flatMap(([id, { edge }]) => (edge.requests === 0 ? [] : (cells.get(id) ?? []))),
+      ),
       ...(await this.inPeriod(runner, { accountId, parts, span, intervals, moved })),
       cutUse,
       uncovered: await this.uncovered(runner, { accountId, span }),

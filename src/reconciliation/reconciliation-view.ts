@@ -6,6 +6,7 @@ import type { BillInterval } from './domain/intervals.js';
 import { judgeCell } from './domain/judge-cell.js';
 import type { RateEvidence } from './domain/rate-rule.js';
 import type {
+  ExplainedView,
   RateByView,
   ReconciliationLineView,
   ReconciliationTotalsView,
@@ -44,8 +45,20 @@ export function lineView(
     settled: judged.settled.requests,
     estimated: judged.settled.estimated,
     unknown: { ...judged.unknown, held: money(judged.unknown.held) },
-    explained: cell.rateByEnd === 0n ? [] : [{ code: 'rate_by_end', amount: money(cell.rateByEnd) }],
+    explained: explainedOf(cell),
   };
+}
+
+function explainedOf({ rateByEnd, edge, currency }: Cell): ExplainedView[] {
+  const explained: ExplainedView[] = [];
+  if (rateByEnd !== 0n) explained.push({ code: 'rate_by_end', amount: moneyJson(rateByEnd, currency) });
+  if (edge.requests !== 0)
+    explained.push({
+      code: 'edge_of_bucket',
+      amount: moneyJson(edge.cost, currency),
+      requests: edge.requests,
+    });
+  return explained;
 }
 
 /** A bill's sums in one currency. */

@@ -50,8 +50,14 @@ export class UnknownView {
 }
 
 export class ExplainedView {
-  @ApiProperty({ enum: ['rate_by_end'] }) code: string;
+  @ApiProperty({
+    enum: ['rate_by_end', 'edge_of_bucket'],
+    description:
+      '`rate_by_end`: the bill prices requests by their end. `edge_of_bucket`: requests within seconds of an edge that the provider counts in this bucket and our clock puts in the neighbour (negative: the other way round); `metered` is as the provider counts them',
+  })
+  code: 'rate_by_end' | 'edge_of_bucket';
   @ApiProperty({ type: MoneyView }) amount: MoneyView;
+  @ApiProperty({ required: false, description: 'Requests at an edge' }) requests?: number;
 }
 
 export class ReconciliationLineView {
@@ -75,7 +81,7 @@ export class ReconciliationLineView {
   @ApiProperty({ description: 'Requests settled from a bill' }) settled: number;
   @ApiProperty({ description: 'Those of them that share what fewer billed requests cost' }) estimated: number;
   @ApiProperty({ type: UnknownView }) unknown: UnknownView;
-  @ApiProperty({ type: [ExplainedView], description: 'Known reasons for the difference' })
+  @ApiProperty({ type: [ExplainedView], description: 'Known reasons why bill and requests differ' })
   explained: ExplainedView[];
 }
 

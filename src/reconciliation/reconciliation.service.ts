@@ -12,6 +12,7 @@ import type { Cell } from './domain/cell.js';
 import type { BillInterval } from './domain/intervals.js';
 import { CELL_STATUSES, isEmpty, type CellStatus } from './domain/judge-cell.js';
 import { matchCells } from './domain/match-cells.js';
+import type { RateBy } from './domain/rate-rule.js';
 import { RateRules } from './rate-rules.js';
 import { billProblem } from './reconciliation.errors.js';
 import type { ReconciliationQuery, ReconciliationView, SettlementView } from './reconciliation.dto.js';
@@ -41,7 +42,7 @@ export class ReconciliationService {
       const rate = await this.rules.of(manager, bill.providerAccountId);
       const rows = await this.totals.read(manager, { bill, coverage, rateBy: rate.rateBy });
       const page = pageOf(coverage, query.cursor);
-      const cells = await this.cells(manager, bill, { page, isByEnd: rate.rateBy === 'end' });
+      const cells = await this.cells(manager, bill, { page, rateBy: rate.rateBy });
       const keyIds = cells.flatMap(({ keyId }) => keyId ?? []);
       const keyName = await this.names.of(FIRM, 'key', keyIds);
       const tolerance = parseDecimal(query.tolerance ?? '0');
@@ -84,12 +85,12 @@ export class ReconciliationService {
   private async cells(
     manager: EntityManager,
     bill: BillHead,
-    { page, isByEnd }: { page: LinePage; isByEnd: boolean },
+    { page, rateBy }: { page: LinePage; rateBy: RateBy | 'undecided' },
   ): Promise<Cell[]> {
     const { providerAccountId: accountId } = bill;
     const { intervals, wanted } = page;
     if (intervals.length === 0) return [];
-    const moved = isByEnd ? await this.matcher.moved(manager, { accountId, intervals }) : null;
+    const moved = rateBy === 'end' ? await this.matcher.moved(manager, { accountId, intervals }) : null;
     const scope = { billId: bill.id };
     const facts = await this.matcher.read(manager, {
       accountId,
@@ -99,7 +100,9 @@ export class ReconciliationService {
       withPrices: false,
       moved,
     });
-    return [...matchCells(facts).values()].filter((cell) => !isEmpty(cell));
+    const edges = await this.matcher.atEdges(manager, { accountId, intervals, facts, rateBy });
+    const cells = matchCells(this.matcher.withMoved(facts, edges));
+    return [...cells.values()].filter((cell) => !isEmpty(cell));
   }
 }
 

@@ -89,7 +89,17 @@ export interface MovedAttempt extends Series {
   cost: Decimal;
   startedAt: Date;
   finishedAt: Date;
+  /** The provider's clock puts it on the other side of a bucket's edge than ours. */
+  isAtEdge?: boolean | undefined;
 }
+
+/** A priced request near the edge of an interval. */
+export type EdgeAttempt = Omit<MovedAttempt, 'interval' | 'endInterval'> & { edge: number };
+
+/** Requests looked at near one edge, the nearest first. */
+const NEAR_MAX = 200;
+/** A request that lasts longer than this is not looked for at the edges it crosses. */
+const EDGE_REQUEST_MS_MAX = 600_000;
 
 /** More requests without a known cost than this, or across edges, are not read at once. */
 export const OPEN_ATTEMPTS_MAX = 200_000;
@@ -236,6 +246,32 @@ export class BucketUse {
     }));
   }
 
+  /** Priced requests that are under way, by our clock, within `nearMs` of an edge; `edge` is its index. */
+  async nearEdges(
+    runner: Runner,
+    { accountId, edges, nearMs }: { accountId: string; edges: readonly Date[]; nearMs: number },
+  ): Promise<EdgeAttempt[]> {
+    const rows = await runner.query<EdgeRow[]>(
+      `select e.edge, near.* from unnest($2::timestamptz[]) with ordinality as e(at, edge)
+        cross join lateral (
+          select company_id as "companyId", key_id as "keyId", model, response_model as "responseModel", currency, provider,
+                 price_id as "priceId", rate, ${TOKENS}, cost::text as cost, started_at as "startedAt",
+                 finished_at as "finishedAt"
+            from attempts
+           where provider_account_id = $1 and started_at >= e.at - make_interval(secs => $4)
+             and started_at < e.at + make_interval(secs => $3) and finished_at >= e.at - make_interval(secs => $3)
+             and cost > 0 and cache_hit_tokens is not null and settled_how is distinct from 'estimate'
+           order by abs(extract(epoch from started_at - e.at)), id limit ${NEAR_MAX}) as near`,
+      [accountId, edges, nearMs / 1_000, EDGE_REQUEST_MS_MAX / 1_000],
+    );
+    return rows.map(({ cacheHit, cacheMiss, output, cost, edge, ...row }) => ({
+      ...row,
+      edge: Number(edge) - 1,
+      tokens: tokensOf({ cacheHit, cacheMiss, output }),
+      cost: parseDecimal(cost),
+    }));
+  }
+
   /** Whether an account has requests in a span. */
   async any(
     runner: Runner,
@@ -307,6 +343,11 @@ interface OpenRow extends Omit<OpenAttempt, 'tokens' | 'cost' | 'heldCost'> {
   output: string;
   cost: string | null;
   heldCost: string | null;
+}
+
+interface EdgeRow extends Omit<EdgeAttempt, 'edge' | 'tokens' | 'cost'>, TokensRow {
+  edge: string;
+  cost: string;
 }
 
 interface MovedRow extends Omit<MovedAttempt, 'tokens' | 'cost'>, TokensRow {

@@ -163,6 +163,27 @@ describe('a bill and the requests it is for', () => {
     expect((await settle(billId)).rate).toEqual({ rateBy: 'start', agreesStart: 1, agreesEnd: 0 });
   });
 
+  it('meet where the provider counts a request on the other side of an hour than our clock, which is told', async () => {
+    const atEdge = request(11 * HOUR_MS - 3, { tokens: { cacheHit: 77, cacheMiss: 5, output: 3 } });
+    const others = [request(10 * HOUR_MS), request(11 * HOUR_MS + 4), request(11 * HOUR_MS + 60_000)];
+    await writeRequests(ledger, [...others, atEdge]);
+    const later = { ...atEdge, startedAt: new Date(atEdge.startedAt.getTime() + 5) };
+    const billId = await writeBill(ledger, billOf(ledger, [...others, later], { bucketMs: HOUR_MS }));
+
+    const { lines, counts } = await ledger.reconciliation.view(billId, {});
+
+    expect(counts).toEqual({ matched: 2, mismatch: 0, billed_only: 0, metered_only: 0 });
+    expect(lines.map(({ requests, explained }) => [requests.metered, explained])).toMatchObject([
+      [1, [{ code: 'edge_of_bucket', requests: -1 }]],
+      [3, [{ code: 'edge_of_bucket', requests: 1 }]],
+    ]);
+    expect(amounts(lines.flatMap(({ explained }) => explained.map(({ amount }) => amount)))).toBe(0n);
+    const bounds = { startsAt: new Date(NOV), endsAt: new Date(NOV + DAY_MS) };
+    const [facts] = await ledger.periodBill.read(ledger.database, bounds);
+    expect(facts?.mismatches.count).toBe(0);
+    expect(facts?.billed).toBe(amounts(lines.map(({ billed }) => billed)));
+  });
+
   it('decide nothing about the rate without a request that tells', async () => {
     const requests = [request(10_000)];
     await writeRequests(ledger, requests);

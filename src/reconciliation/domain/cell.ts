@@ -94,6 +94,8 @@ export interface MovedRequest {
   /** Prices of one token at its start and end; null where the book does not tell. */
   pricesAtStart: CellTokens | null;
   pricesAtEnd: CellTokens | null;
+  /** It lies at the edge of two buckets, and the provider's clock puts it on the other side than ours. */
+  isAtEdge?: boolean | undefined;
 }
 
 /** One bucket, model, key and currency: the bill's side and ours. */
@@ -119,6 +121,8 @@ export interface Cell {
   uncertainRequests: number;
   /** By how much the bill exceeds our own pricing since it goes by the end of requests. */
   rateByEnd: Decimal;
+  /** Requests at its edges that the bill counts here and our clock in the neighbour, less those the other way round. */
+  edge: { requests: number; cost: Decimal };
 }
 
 export const NO_TOKENS: Readonly<CellTokens> = { cacheHit: 0n, cacheMiss: 0n, output: 0n };

@@ -22,7 +22,7 @@ export interface MatchInput {
   moved?: readonly MovedRequest[];
 }
 
-interface Place {
+export interface Place {
   interval: number;
   currency: string;
   keyId: string;
@@ -63,12 +63,13 @@ export function matchCells(input: MatchInput): Map<string, Cell> {
 }
 
 function move(find: (place: Place) => Cell, request: MovedRequest): void {
-  const { tokens, cost, pricesAtStart, pricesAtEnd } = request;
+  const { tokens, cost, pricesAtStart, pricesAtEnd, isAtEdge = false } = request;
   if (request.interval >= 0) {
     const from = find(request);
     from.requests -= 1n;
     from.tokens = addTokens(from.tokens, tokens, -1n);
     from.cost -= cost;
+    if (isAtEdge) from.edge = { requests: from.edge.requests - 1, cost: from.edge.cost - cost };
     if (pricesAtStart) addPrices(from.meteredPrices, { tokens, prices: pricesAtStart, sign: -1n });
   }
   if (request.endInterval < 0) return;
@@ -76,14 +77,18 @@ function move(find: (place: Place) => Cell, request: MovedRequest): void {
   to.requests += 1n;
   to.tokens = addTokens(to.tokens, tokens);
   to.cost += cost;
+  if (isAtEdge) to.edge = { requests: to.edge.requests + 1, cost: to.edge.cost + cost };
   if (pricesAtEnd) {
     addPrices(to.meteredPrices, { tokens, prices: pricesAtEnd, sign: 1n });
-    to.rateByEnd += costAt(tokens, pricesAtEnd) - cost;
+    if (!isAtEdge) to.rateByEnd += costAt(tokens, pricesAtEnd) - cost;
   } else to.pricesKnown = false;
 }
 
 /** Finds or makes the cell of a request. */
-function finder(cells: Map<string, Cell>, input: MatchInput): (place: Place) => Cell {
+export function finder(
+  cells: Map<string, Cell>,
+  input: Pick<MatchInput, 'metered' | 'open'>,
+): (place: Place) => Cell {
   const answered = answeringModels([...input.metered, ...input.open]);
   return (place) => {
     const others = place.responseModel === null ? (answered.get(place.model) ?? []) : [place.responseModel];
@@ -159,6 +164,7 @@ function emptyCell(
     open: [],
     uncertainRequests: 0,
     rateByEnd: 0n,
+    edge: { requests: 0, cost: 0n },
   };
 }
 

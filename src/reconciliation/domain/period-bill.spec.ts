@@ -26,6 +26,7 @@ function account(accountId: string, bucket: { start: string; end: string; cost: 
     accountId,
     intervals: [{ start: new Date(bucket.start), end: new Date(bucket.end), billed: true }],
     cells: [...matchCells({ billed: [billed], metered: [], open: [] }).values()],
+    atEdges: new Set(),
     use: [],
     unknown: [],
     cutUse: [],

@@ -55,6 +55,11 @@ export interface AccountFacts {
   accountId: string;
   intervals: readonly BillInterval[];
   cells: readonly Cell[];
+  /**
+   * Those that differ by requests at their edges alone. No amount is put elsewhere for that: each period would have to
+   * see the same of an edge, and nothing would be gained.
+   */
+  atEdges: ReadonlySet<Cell>;
   use: readonly PeriodUse[];
   unknown: readonly { currency: string; heldCost: Decimal | null }[];
   /** What of cut buckets our requests of this period come to, by interval, model and currency. */
@@ -154,7 +159,7 @@ function addCell(
   }
   tally.ownResidual += difference;
   if (cell.keyId !== null) tally.keys.set(cell.keyId, (tally.keys.get(cell.keyId) ?? 0n) + difference);
-  if (judged.status !== 'matched' && !isExplained(cell, judged)) {
+  if (judged.status !== 'matched' && !account.atEdges.has(cell) && !isExplained(cell, judged)) {
     tally.mismatches.count++;
     tally.mismatches.requests += Number(cell.requests) + cell.open.length;
     tally.mismatches.amount += difference < 0n ? -difference : difference;

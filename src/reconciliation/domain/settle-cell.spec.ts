@@ -81,6 +81,7 @@ function cellOf(input: {
     open,
     uncertainRequests: 0,
     rateByEnd: 0n,
+    edge: { requests: 0, cost: 0n },
   };
   for (const one of billed) addPrices(cell.billedPrices, { ...one, sign: 1n });
   for (const one of known) addPrices(cell.meteredPrices, { ...one, sign: 1n });
