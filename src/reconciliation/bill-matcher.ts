@@ -4,13 +4,12 @@ import { PriceBookService } from '../pricing/price-book.service.js';
 import { BucketUse, type MovedAttempt, type OpenAttempt } from '../usage/bucket-use.service.js';
 import { BillReads, type LineScope } from './bill-reads.js';
 import type { CellTokens, MeteredSums, MovedRequest } from './domain/cell.js';
+import { NEAR_MS } from './domain/open-at-edges.js';
 import { edgesOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
 import { doubtfulEdges, explainEdges } from './domain/explain-edges.js';
 import { matchCells, type MatchInput } from './domain/match-cells.js';
 import type { RateBy } from './domain/rate-rule.js';
 
-/** Clocks and the way to the provider are not further off than this. */
-const NEAR_MS = 5_000;
 /** A page of a bill has fewer. */
 const EDGES_MAX = 1_000;
 

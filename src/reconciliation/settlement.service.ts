@@ -8,6 +8,7 @@ import type { Cell } from './domain/cell.js';
 import { billIntervals, edgesOf, type TimeSpan } from './domain/intervals.js';
 import { learnRate } from './domain/learn-rate.js';
 import { matchCells } from './domain/match-cells.js';
+import { neighboursOf, placeOpenAtEdges } from './domain/open-at-edges.js';
 import type { RateEvidence } from './domain/rate-rule.js';
 import { settleCell } from './domain/settle-cell.js';
 import { left as unsettled, type CellSettlement, type UnsettledReason } from './domain/settlement.js';
@@ -50,6 +51,8 @@ export class SettlementService {
     const moved = await this.matcher.moved(manager, { accountId, intervals });
     const wanted = new Set([...open, ...moved].map(({ interval }) => interval));
     for (const { endInterval } of moved) wanted.add(endInterval);
+    for (const request of open)
+      for (const neighbour of neighboursOf(request, intervals)) wanted.add(neighbour);
     if (wanted.size === 0) return { settled: 0, left: {}, rate: await this.rules.of(manager, accountId) };
     const facts = await this.matcher.read(manager, {
       accountId,
@@ -63,6 +66,7 @@ export class SettlementService {
     const ways = bothWays(facts);
     const shown = learnRate(ways.start, ways.end);
     await this.rules.keep(manager, { accountId, billId, evidence: shown });
+    for (const cells of [ways.start, ways.end]) placeOpenAtEdges(cells, intervals);
     const rate = shown.rateBy === 'undecided' ? await this.rules.of(manager, accountId) : shown;
     const { settlements, left } = settleAll(ways, rate, billId);
     return { settled: await this.ledger.settle(manager, settlements), left, rate };

@@ -66,6 +66,7 @@ export interface OpenAttempt extends Series {
   model: string;
   interval: number;
   startedAt: Date;
+  finishedAt: Date | null;
   status: 'in_flight' | 'succeeded' | 'failed' | 'unknown';
   /** As the answer or the bill told them. */
   tokens: KindTokens | null;
@@ -196,7 +197,7 @@ export class BucketUse {
   ): Promise<OpenAttempt[]> {
     const rows = await runner.query<OpenRow[]>(
       `select width_bucket(started_at, $2::timestamptz[]) - 1 as interval, id, company_id as "companyId",
-              key_id as "keyId", model, response_model as "responseModel", currency, started_at as "startedAt", status,
+              key_id as "keyId", model, response_model as "responseModel", currency, started_at as "startedAt", finished_at as "finishedAt", status,
               ${TOKENS}, cost::text as cost, held_cost::text as "heldCost", settled_by_bill as "settledByBill",
               settled_how as "settledHow"
          from attempts

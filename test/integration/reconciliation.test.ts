@@ -184,6 +184,31 @@ describe('a bill and the requests it is for', () => {
     expect(facts?.billed).toBe(amounts(lines.map(({ billed }) => billed)));
   });
 
+  it('settle a lost request where the provider counts it across the edge of its hour', async () => {
+    const lost = request(11 * HOUR_MS - 3, {
+      fate: 'lost',
+      tokens: { cacheHit: 77, cacheMiss: 5, output: 3 },
+    });
+    const far = request(10 * HOUR_MS + 60_000, { fate: 'lost_unbilled' });
+    const others = [request(10 * HOUR_MS), request(11 * HOUR_MS + 60_000)];
+    await writeRequests(ledger, [...others, lost, far]);
+    const later = { ...lost, startedAt: new Date(lost.startedAt.getTime() + 5) };
+    const billId = await writeBill(ledger, billOf(ledger, [...others, later], { bucketMs: HOUR_MS }));
+
+    expect(await settle(billId)).toMatchObject({ settled: 2, left: {} });
+
+    const view = await ledger.reconciliation.view(billId, {});
+    expect(view.counts).toEqual({ matched: 2, mismatch: 0, billed_only: 0, metered_only: 0 });
+    const rows = await ledger.source.query<{ id: string; tokens: string }[]>(
+      'select id, cache_hit_tokens::text as tokens from attempts where settled_by_bill is not null order by started_at',
+    );
+    expect(rows).toEqual([
+      { id: far.id, tokens: '0' },
+      { id: lost.id, tokens: '77' },
+    ]);
+    expect((await settle(billId)).settled).toBe(0);
+  });
+
   it('decide nothing about the rate without a request that tells', async () => {
     const requests = [request(10_000)];
     await writeRequests(ledger, requests);

@@ -78,6 +78,9 @@ export interface OpenRequest {
   heldCost: Decimal | null;
   settledByBill: string | null;
   settledHow: 'cost' | 'usage' | 'estimate' | null;
+  startedAt: Date;
+  /** Null while it is under way. */
+  finishedAt: Date | null;
 }
 
 /** A priced request that a bill which goes by the end of requests puts elsewhere, or prices otherwise. */

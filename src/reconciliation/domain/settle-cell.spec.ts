@@ -31,6 +31,8 @@ function openRequest(id: string, change: Partial<OpenRequest> = {}): OpenRequest
     heldCost: null,
     settledByBill: null,
     settledHow: null,
+    startedAt: new Date(0),
+    finishedAt: new Date(1_000),
     ...change,
   };
 }
