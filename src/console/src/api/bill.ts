@@ -65,6 +65,8 @@ export interface ReconciliationLine {
   difference: Money;
   requests: Sides;
   tokens: { cacheHit: Sides; cacheMiss: Sides; output: Sides };
+  /** Why both sides differ, where that is known. */
+  explained: { code: 'rate_by_end' | 'edge_of_bucket'; amount: Money; requests?: number }[];
 }
 
 export interface ReconciliationTotals {

@@ -40,6 +40,11 @@ export function ReconciliationRow({
       </td>
       <td className="num">
         <MoneyText money={line.difference} />
+        {line.explained.map(({ code, amount }) => (
+          <span key={code} className="detail" title={t(`bills.${code}Text`)}>
+            {t(`bills.${code}`)} <MoneyText money={amount} />
+          </span>
+        ))}
       </td>
       <Counts billed={requests.billed} metered={requests.metered} />
       <Counts billed={sum('billed')} metered={sum('metered')} />

@@ -40,6 +40,16 @@ export const BILL_TEXTS = {
   'bills.foreign': ['llave ajena', 'not our key'],
   'bills.superseded': ['reemplazada por otra factura', 'restated by a later bill'],
   'bills.noLines': ['Ninguna línea con ese estado', 'No line of this status'],
+  'bills.rate_by_end': ['Tarifa del final:', 'Rate of the end:'],
+  'bills.rate_by_endText': [
+    'La factura cobra la tarifa del momento en que la solicitud termina.',
+    'The bill charges the rate of the moment when a request ends.',
+  ],
+  'bills.edge_of_bucket': ['Borde del intervalo:', 'Edge of the interval:'],
+  'bills.edge_of_bucketText': [
+    'Solicitudes a segundos del borde que el reloj del proveedor cuenta en este intervalo y el nuestro en el vecino, o al revés.',
+    "Requests within seconds of the edge that the provider's clock counts in this interval and ours in the neighbour, or the other way round.",
+  ],
   'bills.rate_start': [
     'La tarifa se fija al inicio de la solicitud.',
     'The rate is set when a request begins.',
