@@ -1,4 +1,5 @@
 import type { Decimal } from '../../money/decimal.js';
+import { ownText } from './own-text.js';
 import type { Row } from './read-table.js';
 
 type LineCells = Row<'bill-lines.csv'>['cells'];
@@ -58,14 +59,16 @@ export class BillBucket {
   private of(currency: string): BucketSums {
     const known = this.sums.get(currency);
     if (known) return known;
-    const sums = { own: new Map(), unattributed: 0n, quarantined: 0n, metered: new Map() };
-    this.sums.set(currency, sums);
+    const sums: BucketSums = { own: new Map(), unattributed: 0n, quarantined: 0n, metered: new Map() };
+    this.sums.set(ownText(currency), sums);
     return sums;
   }
 }
 
 export function addTo(sums: Map<string, Decimal>, key: string, amount: Decimal): void {
-  sums.set(key, (sums.get(key) ?? 0n) + amount);
+  const known = sums.get(key);
+  if (known === undefined) sums.set(ownText(key), amount);
+  else sums.set(key, known + amount);
 }
 
 function toldId(currency: string, key: string, model: string): string {

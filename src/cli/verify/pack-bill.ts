@@ -5,6 +5,7 @@ import { addTo, BillBucket } from './bill-bucket.js';
 import { isWithin, toMicroseconds } from './instants.js';
 import type { Findings } from './findings.js';
 import type { ResultCut } from './pack-result.js';
+import { ownText } from './own-text.js';
 import { countOf, decimalOf } from './read-decimal.js';
 import type { Row } from './read-table.js';
 
@@ -85,11 +86,11 @@ export class PackBill {
     const place = [providerAccountId, startsAt, endsAt].join(' ');
     const known = this.byPlace.get(place);
     if (known) return known;
-    const bucket = new BillBucket(startsAt, endsAt);
+    const bucket = new BillBucket(ownText(startsAt), ownText(endsAt));
     this.byPlace.set(place, bucket);
     const buckets = this.byAccount.get(providerAccountId) ?? [];
     buckets.push(bucket);
-    this.byAccount.set(providerAccountId, buckets);
+    this.byAccount.set(ownText(providerAccountId), buckets);
     return bucket;
   }
 

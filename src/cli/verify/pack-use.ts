@@ -1,6 +1,9 @@
 import type { CompanyUse } from '../../costing/domain/allocation.js';
 import type { Decimal } from '../../money/decimal.js';
 import type { AttemptFacts } from './attempt-facts.js';
+import { addTo } from './bill-bucket.js';
+import { InvoiceTable } from './invoice-table.js';
+import { ownText } from './own-text.js';
 import type { PackBill } from './pack-bill.js';
 
 interface Sums {
@@ -15,17 +18,11 @@ interface Sums {
   coveredKeys: Map<string, Decimal>;
 }
 
-/** An invoice's last accepted request so far. */
-interface Accepted {
-  number: number;
-  cost: Decimal;
-}
-
 /** What the requests of a pack come to, by currency and company. Rows come company by company. */
 export class PackUse {
   private readonly byCurrency = new Map<string, Map<string, Sums>>();
   private company = '';
-  private invoices = new Map<string, Map<string, Accepted | null>>();
+  private invoices = new Map<string, InvoiceTable>();
 
   constructor(private readonly bill: PackBill) {}
 
@@ -33,7 +30,7 @@ export class PackUse {
     const { cells, tokens, cost, inputCost } = attempt;
     // Invoices are told apart within a company only, so that a million requests need no more memory than one company.
     if (cells.companyId !== this.company) {
-      this.company = cells.companyId;
+      this.company = ownText(cells.companyId);
       this.invoices = new Map();
     }
     const sums = this.sumsOf(cells.currency, cells.companyId);
@@ -47,10 +44,10 @@ export class PackUse {
       sums.input.tokens += tokens.cacheHit + tokens.cacheMiss;
       sums.input.cost += inputCost;
     }
-    sums.keys.set(cells.keyId, (sums.keys.get(cells.keyId) ?? 0n) + cost);
+    addTo(sums.keys, cells.keyId, cost);
     if (!this.bill.meter(attempt)) return;
     sums.covered += cost;
-    sums.coveredKeys.set(cells.keyId, (sums.coveredKeys.get(cells.keyId) ?? 0n) + cost);
+    addTo(sums.coveredKeys, cells.keyId, cost);
   }
 
   currencies(): string[] {
@@ -82,7 +79,7 @@ export class PackUse {
    * the same invoice followed: what this request adds to it.
    */
   private rework({ cells, cost }: AttemptFacts, sums: Sums): Decimal {
-    const seen = getOr(this.invoices, cells.currency, () => new Map<string, Accepted | null>());
+    const seen = getOr(this.invoices, cells.currency, () => new InvoiceTable());
     const last = seen.get(cells.invoiceId);
     if (last === undefined) sums.invoices++;
     if (cells.accepted !== 'true') {
@@ -115,6 +112,6 @@ function getOr<Value>(map: Map<string, Value>, key: string, make: () => Value): 
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
-  map.set(key, made);
+  map.set(ownText(key), made);
   return made;
 }
