@@ -84,7 +84,13 @@ async function proved(month, attempts) {
     method: 'per_invoice',
     driver: 'invoices',
     pool: 'metered',
-    acceptBlockers: ['earlier_period_open', 'no_bill', 'difference', 'missing_exchange_rate', 'missing_price'],
+    acceptBlockers: [
+      'earlier_period_open',
+      'no_bill',
+      'difference',
+      'missing_exchange_rate',
+      'missing_price',
+    ],
     reason: 'bench',
   });
   const path = join(folder, `${month}.zip`);

@@ -6,21 +6,21 @@ import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { allocate } from '../../src/costing/domain/allocate.js';
 import type { AllocationChoice, AllocationInput, CompanyUse } from '../../src/costing/domain/allocation.js';
-import { canonicalJson, chainHash, FIRST_PREVIOUS_HASH } from '../../src/costing/domain/canonical-json.js';
+import { chainHash, FIRST_PREVIOUS_HASH } from '../../src/costing/domain/canonical-json.js';
 import { manifestHead } from '../../src/costing/domain/evidence/manifest-head.js';
 import type { Manifest } from '../../src/costing/domain/evidence/pack-format.js';
 import { firstLink, nextLink } from '../../src/costing/domain/evidence/row-chain.js';
-import { roundFairly } from '../../src/costing/domain/fair-rounding.js';
+import type { UsableRate } from '../../src/costing/domain/charge.js';
+import { makeStatements } from '../../src/costing/domain/make-statements.js';
+import { sealStatement } from '../../src/costing/domain/seal-statement.js';
+import { choiceOf } from '../../src/costing/period-division.js';
+import type { JsonObject } from '../../src/cli/verify/json.js';
+import { PackResult } from '../../src/cli/verify/pack-result.js';
+import { readPlan } from '../../src/companies/domain/billing-plan.js';
+import { adjustmentId } from '../../src/costing/domain/adjustments.js';
 import type { FrozenAllocation, FrozenResult } from '../../src/costing/domain/frozen-result.js';
 import type { Statement } from '../../src/costing/domain/statement.js';
-import {
-  type Decimal,
-  divideRounded,
-  formatDecimal,
-  parseDecimal,
-  sum,
-  timesInteger,
-} from '../../src/money/decimal.js';
+import { type Decimal, formatDecimal, parseDecimal, sum, timesInteger } from '../../src/money/decimal.js';
 import { moneyJson } from '../../src/money/money.js';
 import { packSource, type PackFacts } from '../../src/reports/evidence/pack-source.js';
 import { SealStream } from '../../src/reports/evidence/seal-stream.js';
@@ -167,7 +167,10 @@ export function evidenceFacts(options: Partial<AllocationChoice> & { perCompany?
     driver: 'tokens',
     pool: 'metered',
     cacheDiscount: 'actual',
-    fixedShares: [],
+    fixedShares:
+      chosen.method === 'fixed'
+        ? [1, 2, 3].map((company) => ({ companyId: uuid('ccc', company), share: BigInt(company) }))
+        : [],
     ...chosen,
   };
   const all = requests(perCompany);
@@ -294,7 +297,12 @@ function resultOf(input: {
     reason: 'perdida',
     adjustments: [
       {
-        id: uuid('ad1', 1),
+        id: adjustmentId({
+          sourcePeriod: '2026-09',
+          bookedIn: period,
+          currency: 'USD',
+          reason: 'late_usage',
+        }),
         sourcePeriod: '2026-09',
         reason: 'late_usage',
         amount: money(parseDecimal('0.0031')),
@@ -311,102 +319,60 @@ function resultOf(input: {
   return { ...content, hash: chainHash(previousHash, content) };
 }
 
+/** Their plans: at cost, a percentage with a minimum, fees by tier in pesos. */
+const PLANS: readonly Record<string, unknown>[] = [
+  { type: 'pass_through', taxes: [{ name: 'IVA', percent: '19' }] },
+  { type: 'markup', markupPercent: '12.5', discountPercent: '10', minimum: '1', currency: 'USD' },
+  {
+    type: 'per_invoice',
+    currency: 'COP',
+    tiers: [
+      { upTo: 1, fee: '1200' },
+      { upTo: null, fee: '900.5' },
+    ],
+    includedInvoices: 1,
+    baseFee: '5000',
+  },
+];
+
 function statementsOf(result: FrozenResult): Statement[] {
-  const shares = result.companies.map((share) => {
-    const adjustments = share.companyId === uuid('ccc', 2) ? parseDecimal('0.003') : 0n;
-    return { share, adjustments, exact: parseDecimal(share.amount.amount) + adjustments };
-  });
-  const rounding = roundFairly({
-    places: 4,
+  const rate: UsableRate = {
+    base: 'USD',
+    quote: 'COP',
+    rate: '4000.5',
+    date: '2026-10-31',
+    validFrom: '2026-10-31',
+    validTo: '2026-11-02',
+    source: 'TRM',
+    inverse: false,
+    value: parseDecimal('4000.5'),
+  };
+  const contents = makeStatements({
     period: result.period,
-    shares: shares.map(({ share, exact }) => ({ companyId: share.companyId, exact, balance: 0n })),
-    poolBalance: 0n,
+    rateDate: '2026-10-31',
+    resultId: result.id,
+    choice: choiceOf(result),
+    pools: new PackResult(JSON.parse(JSON.stringify(result)) as JsonObject).charged(),
+    companies: result.companies.map(({ companyId: id, name }, index) => {
+      const read = readPlan(PLANS[index]);
+      if (!read.ok) throw new Error('the plan cannot be read');
+      const terms = PLANS[index] ?? {};
+      const company = { id, name, taxId: '900123456-8', currency: 'COP', served: true };
+      return { ...company, plan: read.plan, planWarning: null, terms };
+    }),
+    balances: [],
+    policy: { places: 5, taxes: [{ name: 'IVA', percent: parseDecimal('19') }], prefix: 'EC' },
+    rateFor: (base, quote) => (base === 'USD' && quote === 'COP' ? rate : null),
   });
-  return shares.map(({ share, adjustments, exact }, index): Statement => {
-    const rounded = rounding.shares[index];
-    if (!rounded) throw new Error('no rounded share');
-    const total = formatDecimal(rounded.rounded, 4);
-    const tax = formatDecimal(divideRounded(rounded.rounded * 19n, 10n ** 16n, 'half-up') * 10n ** 14n, 4);
-    const own = parseDecimal(share.direct.amount) - parseDecimal(share.rework.amount);
-    const content: Statement = {
+  return contents.map((content, index) =>
+    sealStatement({
+      ...content,
       id: uuid('5a7', index + 1),
       number: result.statements[index] ?? null,
-      kind: 'statement',
       draft: false,
-      period: result.period,
-      companyId: share.companyId,
-      companyName: share.name,
-      taxId: '900123456-8',
-      currency: 'USD',
-      places: 4,
-      lines: [
-        {
-          line: 1,
-          kind: 'own',
-          description: { es: 'Solicitudes propias', en: 'Own requests' },
-          quantity: null,
-          unitPrice: null,
-          amount: total,
-          exact: formatDecimal(exact),
-          sourcePeriod: null,
-          adjustmentIds: [],
-          correctsLine: null,
-        },
-      ],
-      subtotal: total,
-      taxes: [{ name: 'IVA', percent: '19', base: total, amount: tax }],
-      total: formatDecimal(rounded.rounded + parseDecimal(tax), 4),
-      exact: formatDecimal(exact),
-      cost: total,
-      rounding: { before: '0', after: formatDecimal(rounded.balance) },
-      costs: [
-        {
-          currency: 'USD',
-          own: formatDecimal(own),
-          rework: share.rework.amount,
-          shared: share.shared.amount,
-          adjustments: formatDecimal(adjustments),
-          amount: formatDecimal(exact),
-          rate: null,
-        },
-      ],
-      converted: {
-        amount: '1',
-        currency: 'COP',
-        rate: {
-          base: 'USD',
-          quote: 'COP',
-          rate: '4000.5',
-          date: '2026-10-31',
-          validFrom: '2026-10-31',
-          validTo: '2026-10-31',
-          source: 'TRM',
-          inverse: false,
-        },
-      },
-      conversionStatus: 'converted',
-      plan: { type: 'pass_through', applied: true, warning: null, terms: {} },
-      allocation: {
-        method: result.method,
-        driver: result.driver,
-        pool: result.pool,
-        cacheDiscount: result.cacheDiscount,
-      },
-      resultId: result.id,
-      invoices: share.invoices,
-      notes: [],
       issuedAt: CLOSED_AT,
-      corrects: null,
-      hash: '',
-    };
-    return { ...content, hash: statementHash(content) };
-  });
-}
-
-/** Of all fields but itself. */
-export function statementHash(statement: Statement): string {
-  const { hash: _, ...hashed } = statement;
-  return createHash('sha256').update(canonicalJson(hashed)).digest('hex');
+    }),
+  );
 }
 
 export async function writePackFile(facts: PackFacts, path: string): Promise<void> {
@@ -426,9 +392,33 @@ export async function filesOf(path: string): Promise<Map<string, Buffer>> {
 /** A ZIP of these files with a right seal, as a forger would make it. */
 export async function forge(files: ReadonlyMap<string, Buffer>, path: string): Promise<void> {
   const zip = new ZipFile();
-  for (const [name, contents] of files) zip.addBuffer(contents, name, { mtime: new Date(0) });
+  for (const [name, contents] of files)
+    zip.addBuffer(contents, name, { mtime: new Date(0), compress: false });
   zip.end();
   await pipeline(zip.outputStream.pipe(new SealStream()), createWriteStream(path));
+}
+
+/** A table of a pack: its records without header and line ends, each with its link. */
+export function recordsOf(files: ReadonlyMap<string, Buffer>, table: string): string[] {
+  return files.get(table)?.toString('utf8').split('\r\n').slice(1, -1) ?? [];
+}
+
+/** Puts other records in the place of a table's. */
+export function putRecords(files: Map<string, Buffer>, table: string, records: readonly string[]): void {
+  const [header = ''] = files.get(table)?.toString('utf8').split('\r\n') ?? [];
+  files.set(table, Buffer.from([header, ...records, ''].join('\r\n')));
+}
+
+/** Puts another closed result in the place of the pack's, with its hash made anew wherever that stands. */
+export function putResult(files: Map<string, Buffer>, changed: FrozenResult): void {
+  const result = { ...changed, hash: chainHash(changed.previousHash, changed) };
+  const chain = JSON.parse(files.get('chain.json')?.toString() ?? '') as FrozenResult[];
+  const manifest = JSON.parse(files.get('manifest.json')?.toString() ?? '') as Manifest;
+  const { id: resultId, hash: resultHash, period, closedAt, timeZone, bounds } = result;
+  const put = (name: string, value: unknown) => files.set(name, Buffer.from(JSON.stringify(value)));
+  put('allocation.json', result);
+  put('chain.json', [...chain.slice(0, -1), result]);
+  put('manifest.json', { ...manifest, resultId, resultHash, period, closedAt, timeZone, ...bounds });
 }
 
 /** Makes the hashes of files and links anew, so that only the figures themselves can tell. */

@@ -75,11 +75,28 @@ const TEXTS: Readonly<Record<string, readonly [es: string, en: string]>> = {
     'el precio {price} ({rate}) no está en prices.csv',
     'price {price} ({rate}) is not in prices.csv',
   ],
+  price_not_in_force: [
+    'el precio {price} no regía entonces, o es de solicitudes con más tokens',
+    'price {price} was not in force then, or is one of requests with more tokens',
+  ],
+  row_unused: ['nada del paquete nombra esta fila', 'nothing in the pack names this row'],
+  rate_not_in_force: [
+    'la tasa no es la del último día del mes',
+    "the rate is not that of the month's last day",
+  ],
   price_foreign: [
     'el precio {price} es de otro modelo o moneda',
     'price {price} belongs to another model or currency',
   ],
   attempt_outside: ['comenzó en {at}, fuera del período', 'it began at {at}, outside the period'],
+  bill_foreign: [
+    'la factura es de otra cuenta del proveedor',
+    "the bill is of another account of the provider's",
+  ],
+  bill_overlap: [
+    'el intervalo {from} – {to} se cruza con otro de la misma cuenta',
+    'the interval {from} – {to} overlaps another one of the same account',
+  ],
   bill_missing: ['la factura {bill} no está en bills.csv', 'bill {bill} is not in bills.csv'],
   chain_broken: [
     'el resultado de {period} no sigue al anterior',

@@ -23,10 +23,16 @@ export class BillBucket {
   /** Currency, key and model of its own lines. */
   private readonly told = new Set<string>();
 
-  constructor(
-    readonly startsAt: string,
-    readonly endsAt: string,
-  ) {}
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** On which it was met first. */
+  readonly line: number;
+
+  constructor({ startsAt, endsAt, line }: { startsAt: string; endsAt: string; line: number }) {
+    this.startsAt = startsAt;
+    this.endsAt = endsAt;
+    this.line = line;
+  }
 
   get currencies(): Iterable<string> {
     return this.sums.keys();

@@ -1,7 +1,10 @@
+import { adjustmentId } from '../../costing/domain/adjustments.js';
 import { allocate } from '../../costing/domain/allocate.js';
 import type { AllocationInput, AllocationResult } from '../../costing/domain/allocation.js';
 import { type Decimal, formatDecimal } from '../../money/decimal.js';
+import { compareJson } from './compare-json.js';
 import type { Findings } from './findings.js';
+import { asArray, asObject } from './json.js';
 import type { PackBill } from './pack-bill.js';
 import type { PackResult, ResultPool } from './pack-result.js';
 import type { PackUse } from './pack-use.js';
@@ -37,6 +40,15 @@ export function checkAllocation(input: {
           });
     compare(pool, allocate(pooled, result.choice), findings);
   }
+  checkTop(result, findings);
+}
+
+/** The first level of the result repeats the division of one currency. */
+function checkTop({ json }: PackResult, findings: Findings): void {
+  const of = asArray(json['currencies']).find((one) => asObject(one)['currency'] === json['currency']);
+  findings.checked('allocation');
+  for (const { path, is, must } of compareJson(json, of ?? null, 'result'))
+    findings.same({ check: 'allocation', what: path, file: FILE, is, must });
 }
 
 function meteredPool(currency: string, use: PackUse): AllocationInput {
@@ -90,6 +102,13 @@ export function checkAdjustments(
 ): void {
   const booked = result.adjustments.flatMap(
     ({ id, sourcePeriod, reason, currency, companies, unallocated, amount }) => {
+      findings.same({
+        check: 'adjustments',
+        what: `${sourcePeriod} ${reason} ${currency} id`,
+        file: FILE,
+        is: id,
+        must: adjustmentId({ sourcePeriod, bookedIn: result.period, currency, reason }),
+      });
       const total = companies.reduce((sum, one) => sum + one.amount, unallocated);
       findings.same({
         check: 'adjustments',

@@ -1,8 +1,8 @@
 import { type Decimal, formatDecimal, timesInteger } from '../../money/decimal.js';
 import type { AttemptFacts } from './attempt-facts.js';
-import type { PriceBook, TokenPrices } from './check-prices.js';
+import type { PackPrice, PriceBook, TokenPrices } from './check-prices.js';
 import type { Findings } from './findings.js';
-import { isWithin } from './instants.js';
+import { isInstant, isWithin } from './instants.js';
 import type { PackUse } from './pack-use.js';
 import { countOf, decimalOf } from './read-decimal.js';
 import type { Row } from './read-table.js';
@@ -29,7 +29,7 @@ export class AttemptsCheck {
       this.differs('attempt_outside', line, { at: cells.startedAt });
     const tokens = tokensOf(cells);
     const cost = decimalOf(cells.cost);
-    if (tokens === null || cost === null) {
+    if (tokens === null || cost === null || !isFormed(cells)) {
       this.differs('cell_strange', line, {});
       return;
     }
@@ -67,6 +67,10 @@ export class AttemptsCheck {
     }
     if (price.provider !== cells.provider || price.model !== cells.model || price.currency !== cells.currency)
       this.differs('price_foreign', line, { price: cells.priceId });
+    price.used = true;
+    const isOther =
+      cells.startedAt < price.validFrom || tokens.cacheHit + tokens.cacheMiss < price.promptTokensMin;
+    if (isOther) this.differs('price_not_in_force', line, { price: cells.priceId });
     const inputCost =
       timesInteger(rate.cacheHit, tokens.cacheHit) + timesInteger(rate.cacheMiss, tokens.cacheMiss);
     const must = inputCost + timesInteger(rate.output, tokens.output);
@@ -79,14 +83,33 @@ export class AttemptsCheck {
   }
 }
 
-function rateOf(price: { flat: TokenPrices; peak: TokenPrices | null }, rate: string): TokenPrices | null {
-  if (rate === 'peak') return price.peak;
-  return rate === 'off_peak' || rate === 'flat' ? price.flat : null;
+/** A price with peak hours has two rates, any other one. */
+function rateOf({ flat, peak }: PackPrice, rate: string): TokenPrices | null {
+  if (peak === null) return rate === 'flat' ? flat : null;
+  return rate === 'peak' ? peak : rate === 'off_peak' ? flat : null;
 }
 
-/** No tokens at all are none of each kind. */
+const STATUSES = ['succeeded', 'failed', 'unknown'];
+
+/** What a row says of itself fits together. */
+function isFormed(cells: Cells): boolean {
+  const { number, status, accepted, settled, outputTokens, reasoningTokens, priceId, rate } = cells;
+  return (
+    /^[1-9]\d{0,8}$/.test(number) &&
+    isInstant(cells.startedAt) &&
+    (cells.finishedAt === '' || isInstant(cells.finishedAt)) &&
+    STATUSES.includes(status) &&
+    (accepted === 'false' || (accepted === 'true' && status === 'succeeded')) &&
+    (settled === '' || settled === 'true') &&
+    (reasoningTokens === '' || (countOf(reasoningTokens) ?? 1n) <= (countOf(outputTokens) ?? 0n)) &&
+    (priceId === '') === (rate === '')
+  );
+}
+
+/** All kinds are told or none: no tokens at all are none of each kind. */
 function tokensOf(cells: Cells): AttemptFacts['tokens'] | null {
-  if (cells.cacheHitTokens === '') return { cacheHit: 0n, cacheMiss: 0n, output: 0n };
+  if (cells.cacheHitTokens === '' && cells.cacheMissTokens === '' && cells.outputTokens === '')
+    return { cacheHit: 0n, cacheMiss: 0n, output: 0n };
   const cacheHit = countOf(cells.cacheHitTokens);
   const cacheMiss = countOf(cells.cacheMissTokens);
   const output = countOf(cells.outputTokens);

@@ -1,18 +1,19 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../costing/domain/canonical-json.js';
-import { type Decimal, divideRounded, formatDecimal, multiply, SCALE } from '../../money/decimal.js';
-import type { Findings } from './findings.js';
-import { asArray, asCount, asDecimal, asObject, asText, asTextOrNull, type JsonObject } from './json.js';
-import type { PackResult } from './pack-result.js';
-import { planLinesOf } from '../../costing/domain/plan-lines.js';
-import { COST_LINE_KINDS as COST_KINDS } from '../../costing/domain/statement.js';
+import { unitOf } from '../../costing/domain/fair-rounding.js';
+import { statementHash } from '../../costing/domain/seal-statement.js';
+import type { Statement } from '../../costing/domain/statement.js';
 import { checkRounding } from './check-rounding.js';
-import { heldRates, type RateRow } from './check-rates.js';
+import { checkRates, type RateRow } from './check-rates.js';
+import { compareJson } from './compare-json.js';
+import { dueStatement } from './due-statement.js';
+import type { Findings } from './findings.js';
+import { asArray, asCount, asDecimal, asObject, asText, type JsonObject } from './json.js';
+import type { PackResult } from './pack-result.js';
 
 const FILE = 'statements.json';
-const HUNDRED = 100n * 10n ** BigInt(SCALE);
+/** Where there is no rate the statement tells the company's currency in words only. */
+const IN_WORDS_ONLY = ['notes', 'converted'];
 
-/** Computes each statement anew: its shares from the result, its lines' sums, its taxes, its total, its hash. */
+/** Computes each statement anew, from the closed result to its total and its hash, and holds them against each other. */
 export function checkStatements(input: {
   value: unknown;
   result: PackResult;
@@ -22,150 +23,85 @@ export function checkStatements(input: {
   const { result, rates, findings } = input;
   const statements = asArray(input.value).map(asObject);
   const numbers = statements.map((statement) => asText(statement['number']));
-  findings.same({
-    check: 'statements',
-    what: 'numbers',
-    file: FILE,
-    is: numbers.join(' '),
-    must: [...result.statements].join(' '),
-  });
-  for (const statement of statements) new StatementCheck(statement, result, findings).run();
+  same(findings, 'numbers', numbers.join(' '), [...result.statements].join(' '));
+  for (const statement of statements) checkStatement(statement, result, findings);
+  checkTaxes(statements, findings);
   checkRounding(statements, result.period, findings);
-  for (const statement of statements) heldRates(statement, rates, findings);
+  checkCharged(statements, result, findings);
+  checkRates({ statements, rates, period: result.period, findings });
 }
 
-class StatementCheck {
-  private readonly name: string;
-  private readonly places: number;
-
-  constructor(
-    private readonly statement: JsonObject,
-    private readonly result: PackResult,
-    private readonly findings: Findings,
-  ) {
-    this.name = asText(statement['number']);
-    this.places = asCount(statement['places']);
+function checkStatement(statement: JsonObject, result: PackResult, findings: Findings): void {
+  const name = asText(statement['number']);
+  // What has another form is found by the fields themselves; its hash is that of whatever it holds.
+  const hash = statementHash(statement as unknown as Statement);
+  same(findings, `${name} hash`, asText(statement['hash']), hash);
+  same(findings, `${name} issuedAt`, asText(statement['issuedAt']), result.closedAt);
+  same(findings, `${name} draft`, String(statement['draft']), 'false');
+  const { companyId } = statement;
+  const share = result.pools.flatMap(({ companies }) => companies).find((one) => one.companyId === companyId);
+  if (share) same(findings, `${name} companyName`, asText(statement['companyName']), share.name);
+  const [cost, exact] = [asDecimal(statement['cost']), asDecimal(statement['exact'])];
+  if (absolute(cost - exact) >= unitOf(asCount(statement['places']))) {
+    same(findings, `${name} cost`, asText(statement['cost']), `${asText(statement['exact'])} ± 1`);
+    return;
   }
-
-  run(): void {
-    const { statement } = this;
-    const { hash, ...hashed } = statement;
-    this.text('hash', hash, createHash('sha256').update(canonicalJson(hashed)).digest('hex'));
-    this.text('period', statement['period'], this.result.period);
-    this.text('resultId', statement['resultId'], this.result.id);
-    this.lines();
-    this.costs();
-    this.plan();
-    this.taxes();
+  const due = attempted(() => dueStatement(statement, result));
+  if (!due) {
+    same(findings, `${name} exact`, asText(statement['exact']), '–');
+    return;
   }
-
-  /** Subtotal = Σ lines; a line with quantity and unit price is their product. */
-  private lines(): void {
-    const lines = asArray(this.statement['lines']).map(asObject);
-    let subtotal = 0n;
-    let cost = 0n;
-    let exactCost = 0n;
-    for (const line of lines) {
-      const amount = asDecimal(line['amount']);
-      subtotal += amount;
-      const exact = asDecimal(line['exact']);
-      if (COST_KINDS.some((kind) => kind === line['kind'])) {
-        cost += amount;
-        exactCost += exact;
-      }
-      const unit = unitOf(this.places);
-      if (absolute(amount - exact) >= unit)
-        this.amount(`line ${asCount(line['line'])}`, amount, roundTo(exact, this.places));
-    }
-    this.amount('subtotal', asDecimal(this.statement['subtotal']), subtotal);
-    this.amount('cost', asDecimal(this.statement['cost']), cost);
-    this.amount('exact', asDecimal(this.statement['exact']), exactCost);
+  const unrated = statement['conversionStatus'] === 'no_rate';
+  for (const [field, must] of Object.entries(due)) {
+    findings.checked('statements');
+    if (unrated && IN_WORDS_ONLY.includes(field)) continue;
+    for (const { path, ...found } of compareJson(statement[field], must, `${name} ${field}`))
+      same(findings, path, found.is, found.must);
   }
+}
 
-  /** The shares are those of the closed result; what rounding left over is carried on exactly. */
-  private costs(): void {
-    const companyId = asText(this.statement['companyId']);
-    let exact = 0n;
-    for (const cost of asArray(this.statement['costs']).map(asObject)) {
-      const currency = asText(cost['currency']);
-      const share = this.result.share(currency, companyId);
-      const adjustments = this.result.adjustmentsOf(currency, companyId);
-      const own = (share?.direct ?? 0n) - (share?.rework ?? 0n);
-      this.amount('own', asDecimal(cost['own']), own);
-      this.amount('rework', asDecimal(cost['rework']), share?.rework ?? 0n);
-      this.amount('shared', asDecimal(cost['shared']), share?.shared ?? 0n);
-      this.amount('adjustments', asDecimal(cost['adjustments']), adjustments);
-      const amount = (share?.amount ?? 0n) + adjustments;
-      this.amount('amount', asDecimal(cost['amount']), amount);
-      exact += converted(amount, cost['rate']);
-    }
-    this.amount('exact', asDecimal(this.statement['exact']), exact);
-    const { before, after } = asObject(this.statement['rounding']);
-    const left = exact + asDecimal(before) - asDecimal(this.statement['cost']);
-    this.amount('rounding.after', asDecimal(after), left);
+/** Null where the stated cost cannot be that of these shares: parts that do not sum to it are never rounded. */
+function attempted<Value>(compute: () => Value | null): Value | null {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof Error && error.constructor === Error) return null;
+    throw error;
   }
+}
 
-  /** What the plan adds to the cost, from the terms that the statement states. */
-  private plan(): void {
-    const { terms, applied } = asObject(this.statement['plan']);
-    const lines = asArray(this.statement['lines']).map(asObject);
-    const stated = lines.filter((line) => !COST_KINDS.some((kind) => kind === line['kind']));
-    const due = planLinesOf({
-      terms: asObject(terms),
-      applied: applied === true,
-      cost: asDecimal(this.statement['cost']),
-      invoices: BigInt(asCount(this.statement['invoicesProcessed'] ?? this.statement['invoices'])),
-      places: this.places,
-    });
-    if (due === null) this.text('plan', 'terms', '–');
-    for (let index = 0; index < Math.max(stated.length, due?.length ?? 0); index++) {
-      const [is, must] = [stated[index], due?.[index]];
-      this.text(
-        `plan line ${index + 1}`,
-        is ? `${asText(is['kind'])} ${formatDecimal(asDecimal(is['amount']))}` : '–',
-        must ? `${must.kind} ${formatDecimal(must.amount)}` : '–',
-      );
+/** Plans without taxes of their own have the firm's: the same ones on every statement. */
+function checkTaxes(statements: readonly JsonObject[], findings: Findings): void {
+  const ofFirm = statements.filter(({ plan }) => asObject(asObject(plan)['terms'])['taxes'] === undefined);
+  const taxesOf = (statement: JsonObject | undefined) =>
+    asArray(statement?.['taxes'] ?? [])
+      .map(asObject)
+      .map(({ name, percent }) => `${asText(name)} ${asText(percent)} %`)
+      .join(', ');
+  for (const statement of ofFirm)
+    same(findings, `${asText(statement['number'])} taxes`, taxesOf(statement), taxesOf(ofFirm[0]));
+}
+
+/** Whatever a company bears is charged to it, once. */
+function checkCharged(statements: readonly JsonObject[], result: PackResult, findings: Findings): void {
+  const charged = statements.flatMap((statement) =>
+    asArray(statement['costs']).map(
+      (cost) => `${asText(statement['companyId'])} ${asText(asObject(cost)['currency'])}`,
+    ),
+  );
+  for (const { currency, shares, adjustments } of result.charged()) {
+    const bearing = [...shares, ...adjustments].filter(({ amount }) => amount !== 0n);
+    for (const companyId of new Set(bearing.map((one) => one.companyId))) {
+      const times = charged.filter((one) => one === `${companyId} ${currency}`).length;
+      same(findings, `${companyId} ${currency}`, String(times), '1');
     }
   }
-
-  /** A tax is base × percent, rounded half up to the statement's places; total = subtotal + Σ taxes. */
-  private taxes(): void {
-    let total = asDecimal(this.statement['subtotal']);
-    for (const tax of asArray(this.statement['taxes']).map(asObject)) {
-      const base = asDecimal(tax['base']);
-      const amount = asDecimal(tax['amount']);
-      const must = roundTo(divideRounded(base * asDecimal(tax['percent']), HUNDRED, 'half-up'), this.places);
-      this.amount(asText(tax['name']), amount, must);
-      this.amount(`${asText(tax['name'])} base`, base, asDecimal(this.statement['subtotal']));
-      total += amount;
-    }
-    this.amount('total', asDecimal(this.statement['total']), total);
-  }
-
-  private amount(what: string, is: Decimal, must: Decimal): void {
-    this.text(what, formatDecimal(is), formatDecimal(must));
-  }
-
-  private text(what: string, is: unknown, must: string): void {
-    const named = `${this.name} ${what}`;
-    this.findings.same({ check: 'statements', what: named, file: FILE, is: asTextOrNull(is) ?? '–', must });
-  }
 }
 
-/** An amount in the statement's currency, at the rate that its cost names. */
-function converted(amount: Decimal, rate: unknown): Decimal {
-  return rate === null || rate === undefined ? amount : multiply(amount, asDecimal(asObject(rate)['rate']));
+function same(findings: Findings, what: string, is: string, must: string): void {
+  findings.same({ check: 'statements', what, file: FILE, is, must });
 }
 
-function unitOf(places: number): Decimal {
-  return 10n ** BigInt(Math.max(0, SCALE - places));
-}
-
-function roundTo(amount: Decimal, places: number): Decimal {
-  const unit = unitOf(places);
-  return divideRounded(amount, unit, 'half-up') * unit;
-}
-
-function absolute(amount: Decimal): Decimal {
+function absolute(amount: bigint): bigint {
   return amount < 0n ? -amount : amount;
 }

@@ -81,7 +81,8 @@ export class InvoiceTable {
     this.costs = new BigInt64Array(this.capacity);
     for (let at = 0; at < capacity; at++) {
       const number = numbers[at] ?? FREE;
-      if (number !== FREE) this.put([...words.subarray(WORDS * at, WORDS * (at + 1))], number, costs[at] ?? 0n);
+      if (number !== FREE)
+        this.put([...words.subarray(WORDS * at, WORDS * (at + 1))], number, costs[at] ?? 0n);
     }
   }
 }
@@ -90,7 +91,9 @@ export class InvoiceTable {
 function fits(accepted: Accepted | null): boolean {
   if (accepted === null) return true;
   const { number, cost } = accepted;
-  return Number.isInteger(number) && number >= 0 && number < 2 ** 31 && cost >= -SMALL_MAX && cost <= SMALL_MAX;
+  return (
+    Number.isInteger(number) && number >= 0 && number < 2 ** 31 && cost >= -SMALL_MAX && cost <= SMALL_MAX
+  );
 }
 
 function wordsOf(id: string): number[] {

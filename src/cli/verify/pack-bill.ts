@@ -2,7 +2,7 @@ import type { AllocationInput, CompanyUse } from '../../costing/domain/allocatio
 import { type Decimal, formatDecimal, timesInteger } from '../../money/decimal.js';
 import type { AttemptFacts } from './attempt-facts.js';
 import { addTo, BillBucket } from './bill-bucket.js';
-import { isWithin, toMicroseconds } from './instants.js';
+import { isInstant, isWithin, toMicroseconds } from './instants.js';
 import type { Findings } from './findings.js';
 import type { ResultCut } from './pack-result.js';
 import { ownText } from './own-text.js';
@@ -16,27 +16,64 @@ export class PackBill {
   private readonly byAccount = new Map<string, BillBucket[]>();
   private readonly byPlace = new Map<string, BillBucket>();
 
+  /** By id: the account that each bill is of, and its line. */
+  private readonly bills = new Map<string, { accountId: string; line: number }>();
+  private place = { billId: '', id: 0n };
+
   constructor(private readonly findings: Findings) {}
 
-  take({ line, cells }: Row<typeof FILE>, bills: ReadonlySet<string>): void {
+  /** A bill: each once. */
+  name({ line, cells }: Row<'bills.csv'>): void {
+    if (this.bills.has(cells.id))
+      this.findings.add({ check: 'bill', code: 'row_twice', file: 'bills.csv', line });
+    this.bills.set(ownText(cells.id), { accountId: ownText(cells.providerAccountId), line });
+  }
+
+  /** The bills are those that the closed result rests on. */
+  checkBills(due: readonly string[]): void {
+    for (const [id, { line }] of this.bills)
+      if (!due.includes(id))
+        this.findings.add({ check: 'bill', code: 'row_unused', file: 'bills.csv', line });
+    for (const id of due)
+      if (!this.bills.has(id))
+        this.findings.add({ check: 'bill', code: 'bill_missing', file: 'bills.csv', values: { bill: id } });
+  }
+
+  take({ line, cells }: Row<typeof FILE>): void {
     this.findings.checked('bill');
-    if (!bills.has(cells.billId)) this.differs('bill_missing', line, { bill: cells.billId });
+    const bill = this.bills.get(cells.billId);
+    if (!bill) this.differs('bill_missing', line, { bill: cells.billId });
+    else if (bill.accountId !== cells.providerAccountId) this.differs('bill_foreign', line, {});
+    this.order(cells, line);
     const cost = decimalOf(cells.cost);
     const quantity = countOf(cells.quantity);
     const price = cells.price === '' ? null : decimalOf(cells.price);
-    if (cost === null || quantity === null || (price === null && cells.price !== '')) {
+    const isFormed = isInstant(cells.startsAt) && isInstant(cells.endsAt) && countOf(cells.line) !== null;
+    if (!isFormed || cost === null || quantity === null || (price === null && cells.price !== '')) {
       this.differs('cell_strange', line, {});
       return;
     }
     const must = price === null ? cost : timesInteger(price, quantity);
     if (must !== cost) this.differs('cost', line, { is: cells.cost, must: formatDecimal(must) });
-    this.bucketOf(cells).bill(cells, cost);
+    this.bucketOf(cells, line).bill(cells, cost);
   }
 
-  /** Sorts the intervals, once all lines are in. */
+  /** Lines of a bill stand by their ids, each once. */
+  private order({ billId, id }: Row<typeof FILE>['cells'], line: number): void {
+    const number = countOf(id);
+    const isNext = billId !== this.place.billId || (number !== null && number > this.place.id);
+    if (number === null || !isNext) this.differs('row_order', line, {});
+    this.place = { billId, id: number ?? 0n };
+  }
+
+  /** Sorts the intervals, once all lines are in; those of one account lie beside each other. */
   ready(): void {
-    for (const buckets of this.byAccount.values())
+    for (const buckets of this.byAccount.values()) {
       buckets.sort((left, right) => (left.startsAt < right.startsAt ? -1 : 1));
+      for (const [index, { startsAt, endsAt, line }] of buckets.entries())
+        if ((buckets[index - 1]?.endsAt ?? '') > startsAt || endsAt <= startsAt)
+          this.differs('bill_overlap', line, { from: startsAt, to: endsAt });
+    }
   }
 
   /** Whether a bill covers the request; what it cost is then part of what that interval explains. */
@@ -82,11 +119,14 @@ export class PackBill {
     return { ...pool, keyTotals: [...keys].map(([keyId, amount]) => ({ keyId, amount })) };
   }
 
-  private bucketOf({ providerAccountId, startsAt, endsAt }: Row<typeof FILE>['cells']): BillBucket {
+  private bucketOf(
+    { providerAccountId, startsAt, endsAt }: Row<typeof FILE>['cells'],
+    line: number,
+  ): BillBucket {
     const place = [providerAccountId, startsAt, endsAt].join(' ');
     const known = this.byPlace.get(place);
     if (known) return known;
-    const bucket = new BillBucket(ownText(startsAt), ownText(endsAt));
+    const bucket = new BillBucket({ startsAt: ownText(startsAt), endsAt: ownText(endsAt), line });
     this.byPlace.set(place, bucket);
     const buckets = this.byAccount.get(providerAccountId) ?? [];
     buckets.push(bucket);

@@ -1,7 +1,9 @@
+import { ADJUSTMENT_REASONS, adjustmentId, type AdjustmentReason } from '../../costing/domain/adjustments.js';
 import type {
   AllocationChoice,
   AllocationDriver,
   AllocationMethod,
+  CompanyShare,
 } from '../../costing/domain/allocation.js';
 import {
   ALLOCATION_DRIVERS,
@@ -9,12 +11,14 @@ import {
   ALLOCATION_POOLS,
   CACHE_DISCOUNTS,
 } from '../../costing/domain/allocation.js';
+import type { ChargedPool } from '../../costing/domain/statement.js';
 import type { Decimal } from '../../money/decimal.js';
 import { asArray, asCount, asMoney, asObject, asText, type JsonObject, StrangeJson } from './json.js';
 
 /** One company's part, as the closed result states it. */
 export interface ResultShare {
   companyId: string;
+  name: string;
   invoices: number;
   direct: Decimal;
   shared: Decimal;
@@ -33,7 +37,7 @@ export interface ResultPool {
 export interface ResultAdjustment {
   id: string;
   sourcePeriod: string;
-  reason: string;
+  reason: AdjustmentReason;
   currency: string;
   companies: { companyId: string; amount: Decimal }[];
   unallocated: Decimal;
@@ -44,7 +48,10 @@ export interface ResultAdjustment {
 export interface ResultCut {
   start: string;
   end: string;
+  model: string;
   currency: string;
+  billed: Decimal;
+  inside: Decimal;
   outside: Decimal;
 }
 
@@ -52,6 +59,7 @@ export interface ResultCut {
 export class PackResult {
   readonly id: string;
   readonly period: string;
+  readonly closedAt: string;
   readonly choice: AllocationChoice;
   readonly pools: ResultPool[];
   readonly adjustments: ResultAdjustment[];
@@ -62,6 +70,7 @@ export class PackResult {
   constructor(readonly json: JsonObject) {
     this.id = asText(json['id']);
     this.period = asText(json['period']);
+    this.closedAt = asText(json['closedAt']);
     this.choice = choiceOf(json);
     this.pools = asArray(json['currencies']).map(poolOf);
     this.adjustments = asArray(json['adjustments']).map(adjustmentOf);
@@ -70,20 +79,31 @@ export class PackResult {
     this.statements = asArray(json['statements']).map(asText);
   }
 
-  share(currency: string, companyId: string): ResultShare | undefined {
-    const pool = this.pools.find((one) => one.currency === currency);
-    return pool?.companies.find((share) => share.companyId === companyId);
+  /** What statements charge of it, by currency. */
+  charged(): ChargedPool[] {
+    const { pools, adjustments, period: bookedIn } = this;
+    const currencies = new Set([...pools, ...adjustments].map(({ currency }) => currency));
+    return [...currencies].sort().map((currency) => ({
+      currency,
+      shares: (pools.find((pool) => pool.currency === currency)?.companies ?? []).map(chargedShare),
+      adjustments: adjustments
+        .filter((one) => one.currency === currency)
+        .flatMap(({ sourcePeriod, reason, companies }) =>
+          companies.map(({ companyId, amount }) => ({
+            id: adjustmentId({ sourcePeriod, bookedIn, currency, reason }, companyId),
+            companyId,
+            amount,
+            sourcePeriod,
+            reason,
+          })),
+        ),
+    }));
   }
+}
 
-  /** What earlier periods' corrections come to for a company. */
-  adjustmentsOf(currency: string, companyId: string): Decimal {
-    let sum = 0n;
-    for (const adjustment of this.adjustments) {
-      if (adjustment.currency !== currency) continue;
-      for (const one of adjustment.companies) if (one.companyId === companyId) sum += one.amount;
-    }
-    return sum;
-  }
+/** What a statement takes no notice of is left at nothing. */
+function chargedShare(share: ResultShare): CompanyShare {
+  return { ...share, invoices: BigInt(share.invoices), reworkSpent: share.rework, driverQuantity: null };
 }
 
 function choiceOf(json: JsonObject): AllocationChoice {
@@ -109,14 +129,16 @@ function oneOf<Choice extends string>(choices: readonly Choice[], value: unknown
 }
 
 /** Money of a pool is of the pool's currency. */
+function amountIn(currency: string, money: unknown): Decimal {
+  const read = asMoney(money);
+  if (read.currency !== currency) throw new StrangeJson(`${currency} was expected, not ${read.currency}`);
+  return read.amount;
+}
+
 function poolOf(value: unknown): ResultPool {
   const pool = asObject(value);
   const currency = asText(pool['currency']);
-  const amount = (money: unknown) => {
-    const read = asMoney(money);
-    if (read.currency !== currency) throw new StrangeJson(`${currency} was expected, not ${read.currency}`);
-    return read.amount;
-  };
+  const amount = (money: unknown) => amountIn(currency, money);
   const parts = asObject(pool['unallocatedParts']);
   return {
     currency,
@@ -125,6 +147,7 @@ function poolOf(value: unknown): ResultPool {
       const share = asObject(one);
       return {
         companyId: asText(share['companyId']),
+        name: asText(share['name']),
         invoices: asCount(share['invoices']),
         direct: amount(share['direct']),
         shared: amount(share['shared']),
@@ -147,19 +170,21 @@ function adjustmentOf(value: unknown): ResultAdjustment {
   return {
     id: asText(adjustment['id']),
     sourcePeriod: asText(adjustment['sourcePeriod']),
-    reason: asText(adjustment['reason']),
+    reason: oneOf(ADJUSTMENT_REASONS, adjustment['reason']),
     currency,
     amount,
-    unallocated: asMoney(adjustment['unallocated']).amount,
+    unallocated: amountIn(currency, adjustment['unallocated']),
     companies: asArray(adjustment['companies']).map((one) => {
       const share = asObject(one);
-      return { companyId: asText(share['companyId']), amount: asMoney(share['amount']).amount };
+      return { companyId: asText(share['companyId']), amount: amountIn(currency, share['amount']) };
     }),
   };
 }
 
 function cutOf(value: unknown): ResultCut {
   const cut = asObject(value);
-  const { amount, currency } = asMoney(cut['outside']);
-  return { start: asText(cut['start']), end: asText(cut['end']), currency, outside: amount };
+  const { amount: outside, currency } = asMoney(cut['outside']);
+  const [billed, inside] = [amountIn(currency, cut['billed']), amountIn(currency, cut['inside'])];
+  const [start, end, model] = [asText(cut['start']), asText(cut['end']), asText(cut['model'])];
+  return { start, end, model, currency, billed, inside, outside };
 }

@@ -9,12 +9,12 @@ import {
   filesOf,
   forge,
   rehash,
-  statementHash,
   writePackFile,
 } from '../../../test/support/evidence-fixture.js';
 import { ALLOCATION_METHODS } from '../../costing/domain/allocation.js';
 import { chainHash } from '../../costing/domain/canonical-json.js';
 import type { FrozenResult } from '../../costing/domain/frozen-result.js';
+import { statementHash } from '../../costing/domain/seal-statement.js';
 import type { Statement } from '../../costing/domain/statement.js';
 import { run } from '../run.js';
 import { NO_PROGRESS } from './progress.js';

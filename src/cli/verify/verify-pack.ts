@@ -3,7 +3,7 @@ import { checkAdjustments, checkAllocation } from './check-allocation.js';
 import { AttemptsCheck } from './check-attempts.js';
 import { checkChain, checkResult } from './check-chain.js';
 import { checkHeld } from './check-held.js';
-import { checkPrices } from './check-prices.js';
+import { checkPrices, checkPricesUsed } from './check-prices.js';
 import { checkSeal } from './check-seal.js';
 import { checkStatements } from './check-statements.js';
 import { type Check, type Difference, Findings } from './findings.js';
@@ -62,6 +62,7 @@ async function figures(files: PackFiles, manifest: Manifest, findings: Findings)
   const use = new PackUse(bill);
   const attempts = new AttemptsCheck(bounds, prices, use, findings);
   for await (const rows of files.rows('attempts.csv')) for (const row of rows) attempts.take(row);
+  checkPricesUsed(prices, findings);
   await checkHeld(files.rows('held.csv'), bounds, findings);
   await files.json('chain.json', (value) => checkChain(value, manifest, findings));
   const result = await files.json('allocation.json', (value) => {
@@ -76,16 +77,16 @@ async function figures(files: PackFiles, manifest: Manifest, findings: Findings)
     await files.whole('statements.json');
     return;
   }
+  bill.checkBills(result.bills);
   checkAllocation({ result, use, bill, bounds, findings });
   checkAdjustments(adjustments, result, findings);
   await files.json('statements.json', (value) => checkStatements({ value, result, rates, findings }));
 }
 
 async function billOf(files: PackFiles, findings: Findings): Promise<PackBill> {
-  const bills = new Set<string>();
-  for await (const rows of files.rows('bills.csv')) for (const { cells } of rows) bills.add(cells.id);
   const bill = new PackBill(findings);
-  for await (const rows of files.rows('bill-lines.csv')) for (const row of rows) bill.take(row, bills);
+  for await (const rows of files.rows('bills.csv')) for (const row of rows) bill.name(row);
+  for await (const rows of files.rows('bill-lines.csv')) for (const row of rows) bill.take(row);
   bill.ready();
   return bill;
 }

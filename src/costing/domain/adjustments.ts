@@ -61,13 +61,13 @@ export function adjustmentsOf(input: {
     add(input.now, 1n);
     add(input.frozen, -1n);
     add(input.booked, -1n);
-    const group = ['adjustment', sourcePeriod, bookedIn, currency, reason];
+    const group = { sourcePeriod, bookedIn, currency, reason };
     return [...open]
       .filter(([, amount]) => amount !== 0n)
       .sort(([left], [right]) => ((left ?? '~') < (right ?? '~') ? -1 : 1))
       .map(([companyId, amount]) => ({
-        id: uuidFrom([...group, companyId ?? '']),
-        groupId: uuidFrom(group),
+        id: adjustmentId(group, companyId),
+        groupId: adjustmentId(group),
         sourcePeriod,
         bookedIn,
         companyId,
@@ -100,6 +100,16 @@ export function viewAdjustments(adjustments: readonly Adjustment[]): AdjustmentV
       unallocated: sumOf(group.filter(({ companyId }) => companyId === null)),
     };
   });
+}
+
+/** The id of what is corrected of a period for a company (null: what nobody bears), or without one for them all. */
+export function adjustmentId(
+  group: Pick<Adjustment, 'sourcePeriod' | 'bookedIn' | 'currency' | 'reason'>,
+  companyId?: string | null,
+): string {
+  const { sourcePeriod, bookedIn, currency, reason } = group;
+  const whose = companyId === undefined ? [] : [companyId ?? ''];
+  return uuidFrom(['adjustment', sourcePeriod, bookedIn, currency, reason, ...whose]);
 }
 
 /** A UUID (version 8: of our own making) that the same parts always give. */

@@ -39,11 +39,15 @@ export interface StatementFacts {
 /** Everything that a period's statements say, company by company. */
 export function makeStatements(facts: StatementFacts): StatementContent[] {
   const charges = findCharges(facts);
-  const statements = roundCharges({ ...facts, charges }).map((charge) => makeStatement(charge, facts));
+  const statements = roundCharges({ ...facts, charges }).map((charge) => statementOf(charge, facts));
   return statements.filter(({ lines, exact }) => lines.length > 0 || exact !== '0');
 }
 
-function makeStatement(rounded: RoundedCharge, facts: StatementFacts): StatementContent {
+/** What one statement says, once its cost is rounded. */
+export function statementOf(
+  rounded: RoundedCharge,
+  facts: Omit<StatementFacts, 'companies' | 'balances' | 'pools'>,
+): StatementContent {
   const { charge, cost } = rounded;
   const { company, plan, places, currency } = charge;
   const lines = numbered([...costLines(rounded), ...planLines(rounded)]);
@@ -150,7 +154,7 @@ function costView({ currency, parts, pooled, rate }: PoolCost): StatementCost {
 /** The total in the company's currency, or why there is none. */
 function conversion(
   { company, currency, missingRate }: RoundedCharge['charge'],
-  { total, facts }: { total: Decimal; facts: StatementFacts },
+  { total, facts }: { total: Decimal; facts: Pick<StatementFacts, 'rateDate' | 'rateFor'> },
 ): Pick<Statement, 'converted' | 'conversionStatus' | 'notes'> {
   const warning = company.planWarning === null ? [] : [planWarningText(company.planWarning)];
   const date = facts.rateDate;
