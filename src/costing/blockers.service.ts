@@ -8,7 +8,7 @@ import { PeriodBill } from '../reconciliation/period-bill.service.js';
 import { ConversionNeeds } from './conversion-needs.service.js';
 import type { Bearers } from './domain/bearers.js';
 import { billBlockers, ledgerBlockers, rateBlockers, type Blocker } from './domain/blockers.js';
-import type { FrozenCut } from './domain/frozen-result.js';
+import type { FrozenCut, FrozenReconciliation } from './domain/frozen-result.js';
 import { PeriodStore, type Period } from './period-store.js';
 
 /** Models without a price that are named; more help nobody. */
@@ -18,6 +18,7 @@ const MODELS_MAX = 50;
 export interface Standing {
   blockers: Blocker[];
   cut: FrozenCut[];
+  reconciliation: FrozenReconciliation[];
   /** Ids of the bills. */
   bills: string[];
   billed: { currency: string; amount: Decimal }[];
@@ -57,6 +58,7 @@ export class BlockersService {
         ...rateBlockers(await this.conversions.missing(runner, { ...period, at: period.now, bearers })),
       ],
       cut: facts.flatMap(cutOf),
+      reconciliation: facts.map(reconciliationOf),
       bills: [...new Set(facts.flatMap(({ bills }) => bills))].sort(),
       billed: facts
         .filter(({ bills }) => bills.length > 0)
@@ -101,4 +103,15 @@ function cutOf({ currency, cuts }: PeriodBillFacts): FrozenCut[] {
     inside: moneyJson(inside, currency),
     outside: moneyJson(outside, currency),
   }));
+}
+
+function reconciliationOf(facts: PeriodBillFacts): FrozenReconciliation {
+  const { currency, mismatches, meteredOnly, edges, ratedByEnd } = facts;
+  return {
+    currency,
+    differences: { count: mismatches.count, amount: moneyJson(mismatches.amount, currency) },
+    meteredOnly: { requests: meteredOnly.requests, cost: moneyJson(meteredOnly.cost, currency) },
+    edges: edges.map(({ amount, ...edge }) => ({ ...edge, amount: moneyJson(amount, currency) })),
+    ratedByEnd,
+  };
 }

@@ -117,6 +117,7 @@ export class PeriodSeal {
       reason: request.reason,
       adjustments: viewAdjustments(pending.adjustments),
       cut: standing.cut,
+      reconciliation: standing.reconciliation,
       bills: standing.bills,
       statements: issued.map(({ number }) => number),
     };

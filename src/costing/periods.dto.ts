@@ -19,6 +19,7 @@ import type {
   AcceptedBlocker,
   FrozenAllocation,
   FrozenCut,
+  FrozenReconciliation,
   FrozenResult,
   FrozenShare,
 } from './domain/frozen-result.js';
@@ -133,6 +134,43 @@ class CutView implements FrozenCut {
   @ApiProperty({ type: MoneyView }) outside: MoneyView;
 }
 
+class DifferencesView {
+  @ApiProperty({ description: 'Buckets, models and keys' }) count: number;
+  @ApiProperty({ type: MoneyView, description: 'Their sizes added up' }) amount: MoneyView;
+}
+
+class MeteredOnlyView {
+  @ApiProperty() requests: number;
+  @ApiProperty({ type: MoneyView }) cost: MoneyView;
+}
+
+class EdgeView {
+  @ApiProperty({ format: 'date-time' }) start: string;
+  @ApiProperty({ format: 'date-time' }) end: string;
+  @ApiProperty({ type: String, nullable: true }) keyId: string | null;
+  @ApiProperty({ type: MoneyView }) amount: MoneyView;
+}
+
+class FrozenReconciliationView implements FrozenReconciliation {
+  @ApiProperty() currency: string;
+  @ApiProperty({ type: DifferencesView, description: 'Between bill and requests, for no known reason' })
+  differences: DifferencesView;
+  @ApiProperty({ type: MeteredOnlyView, description: 'Requests in no bucket of a bill' })
+  meteredOnly: MeteredOnlyView;
+  @ApiProperty({
+    type: EdgeView,
+    isArray: true,
+    description: 'What requests of other periods come to in buckets that begin in this one',
+  })
+  edges: EdgeView[];
+  @ApiProperty({
+    type: String,
+    isArray: true,
+    description: 'Provider accounts whose bills go by the end of a request',
+  })
+  ratedByEnd: string[];
+}
+
 class BoundsView {
   @ApiProperty({ format: 'date-time' }) startsAt: string;
   @ApiProperty({ format: 'date-time', description: 'Not included' }) endsAt: string;
@@ -161,6 +199,13 @@ export class FrozenResultView extends FrozenAllocationView implements FrozenResu
   @ApiProperty({ type: AdjustmentViewDto, isArray: true }) adjustments: AdjustmentViewDto[];
   @ApiProperty({ type: CutView, isArray: true, description: "Buckets of the bill across the period's edge" })
   cut: CutView[];
+  @ApiProperty({
+    type: FrozenReconciliationView,
+    isArray: true,
+    required: false,
+    description: 'By currency; absent in older results',
+  })
+  reconciliation?: FrozenReconciliationView[];
   @ApiProperty({ type: String, isArray: true, description: 'Ids of the bills it rests on' }) bills: string[];
   @ApiProperty({ type: String, isArray: true, description: 'Numbers' }) statements: string[];
   @ApiProperty() previousHash: string;

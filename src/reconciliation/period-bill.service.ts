@@ -6,7 +6,7 @@ import { BillReads, type LineScope } from './bill-reads.js';
 import { billIntervals, uncoveredOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
 import { judgeCell } from './domain/judge-cell.js';
 import { matchCells } from './domain/match-cells.js';
-import { periodBill, type AccountFacts, type PeriodBillFacts, type PeriodUse } from './domain/period-bill.js';
+import { isCut, periodBill, type AccountFacts, type PeriodBillFacts, type PeriodUse } from './domain/period-bill.js';
 import { RateRules } from './rate-rules.js';
 
 export type { PeriodBillFacts } from './domain/period-bill.js';
@@ -56,34 +56,40 @@ export class PeriodBill {
     const wanted = new Set([...intervals.keys()].filter((index) => intervals[index]?.billed === true));
     const match = { accountId, scope, intervals, withPrices: false, moved };
     const facts = await this.matcher.read(runner, { ...match, wanted });
-    const edges = await this.matcher.atEdges(runner, { accountId, intervals, facts, rateBy });
+    const moves = await this.matcher.atEdges(runner, { accountId, intervals, facts, rateBy });
     const cells = matchCells(facts);
-    const placed = matchCells(this.matcher.withMoved(facts, edges));
-    const cutUse: AccountFacts['cutUse'][number][] = [];
-    for (const [index, { start, end, billed }] of intervals.entries()) {
-      const isCut = start < span.start ? end > span.start : start < span.end && end > span.end;
-      if (billed && isCut) cutUse.push(...(await this.cutUse(runner, match, { index, span })));
+    const placed = matchCells(this.matcher.withMoved(facts, moves));
+    const edges = new Set<number>();
+    const edgeUse: AccountFacts['edgeUse'][number][] = [];
+    for (const [index, interval] of intervals.entries()) {
+      const isEdge =
+        isCut(interval, span) || moved.some((request) => comesFromOutside(request, { index, span }));
+      if (!interval.billed || !isEdge) continue;
+      edges.add(index);
+      edgeUse.push(...(await this.edgeUse(runner, match, { index, span })));
     }
     const parts = partsOf(intervals, span);
     return {
       accountId,
+      rateBy,
       intervals,
       cells: [...cells.values()],
       atEdges: new Set(
         [...placed].flatMap(([id, { edge }]) => (edge.requests === 0 ? [] : (cells.get(id) ?? []))),
       ),
       ...(await this.inPeriod(runner, { accountId, parts, span, intervals, moved })),
-      cutUse,
+      edges,
+      edgeUse,
       uncovered: await this.uncovered(runner, { accountId, span }),
     };
   }
 
-  /** What the requests of the period come to in a bucket that reaches over its edge. */
-  private async cutUse(
+  /** What the requests of the period come to in a bucket that bills those of another one, too. */
+  private async edgeUse(
     runner: Runner,
     match: { accountId: string; scope: LineScope; intervals: BillInterval[]; moved: MovedAttempt[] },
     { index, span }: { index: number; span: TimeSpan },
-  ): Promise<AccountFacts['cutUse'][number][]> {
+  ): Promise<AccountFacts['edgeUse'][number][]> {
     const interval = match.intervals[index];
     if (!interval) return [];
     const here = (other: number) => (other === index ? 0 : -1);
@@ -106,6 +112,7 @@ export class PeriodBill {
     return [...matchCells(facts).values()].map((cell) => ({
       interval: index,
       model: cell.model,
+      keyId: cell.keyId,
       currency: cell.currency,
       inside: judgeCell(cell, 0n).metered,
     }));
@@ -160,6 +167,14 @@ export class PeriodBill {
     }
     return used;
   }
+}
+
+/** Whether a request began outside of the period and is billed in this bucket, in which it ended. */
+function comesFromOutside(
+  { startedAt, interval, endInterval }: MovedAttempt,
+  { index, span }: { index: number; span: TimeSpan },
+): boolean {
+  return endInterval === index && interval !== index && (startedAt < span.start || startedAt >= span.end);
 }
 
 /** A stretch of the period: in buckets of a bill, or between them. */

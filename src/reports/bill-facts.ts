@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { BlockersService } from '../costing/blockers.service.js';
 import type { Bearers } from '../costing/domain/bearers.js';
 import type { Blocker } from '../costing/domain/blockers.js';
-import type { FrozenResult } from '../costing/domain/frozen-result.js';
+import type { FrozenReconciliation, FrozenResult } from '../costing/domain/frozen-result.js';
 import type { Period } from '../costing/period-store.js';
 import { parseDecimal, sum, type Decimal } from '../money/decimal.js';
 import { BillCharges, type BillSum } from '../reconciliation/bill-charges.service.js';
@@ -75,7 +75,9 @@ export class BillFacts {
           result.pool === 'billed' && total !== undefined
             ? parseDecimal(total)
             : sum(whole.map(({ inside }) => inside)) + sum(cuts.map(({ inside }) => inside));
-        return { reconciliation: frozenReconciliation(result.bills, { whole, billed, metered }), cuts };
+        const kept = result.reconciliation?.find((one) => one.currency === currency);
+        const sides = { whole, billed, metered, kept };
+        return { reconciliation: frozenReconciliation(result.bills, sides), cuts };
       },
     };
   }
@@ -98,7 +100,17 @@ function reconciliationOf(facts: PeriodBillFacts, metered: Decimal): Reconciliat
 
 function frozenReconciliation(
   bills: string[],
-  { whole, billed, metered }: { whole: readonly BillSum[]; billed: Decimal; metered: Decimal },
+  {
+    whole,
+    billed,
+    metered,
+    kept,
+  }: {
+    whole: readonly BillSum[];
+    billed: Decimal;
+    metered: Decimal;
+    kept: FrozenReconciliation | undefined;
+  },
 ): Reconciliation {
   const foreign = whole.filter(({ isForeign, foreign: amount }) => isForeign && amount !== 0n);
   const unattributed = sum(foreign.map(({ foreign: amount }) => amount));
@@ -111,8 +123,15 @@ function frozenReconciliation(
     foreignKeys: foreign.map(({ keyName, foreign: amount }) => ({ name: keyName, amount })),
     unattributed,
     quarantined,
-    differences: null,
-    meteredOnly: null,
+    differences: kept
+      ? { count: kept.differences.count, amount: parseDecimal(kept.differences.amount.amount) }
+      : null,
+    meteredOnly: kept
+      ? {
+          requests: BigInt(kept.meteredOnly.requests),
+          cost: parseDecimal(kept.meteredOnly.cost.amount),
+        }
+      : null,
   };
 }
 

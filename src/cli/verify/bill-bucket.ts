@@ -23,6 +23,8 @@ export class BillBucket {
   /** Currency, key and model of its own lines. */
   private readonly told = new Set<string>();
 
+  /** By currency and model. */
+  private readonly billed = new Map<string, Decimal>();
   readonly startsAt: string;
   readonly endsAt: string;
   /** On which it was met first. */
@@ -40,11 +42,17 @@ export class BillBucket {
 
   bill({ currency, keyId, keyName, keyFingerprint, model, quarantined }: LineCells, cost: Decimal): void {
     const sums = this.of(currency);
+    addTo(this.billed, `${currency} ${model}`, cost);
     const isForeign = keyId === '' && (keyName !== '' || keyFingerprint !== '');
     if (quarantined !== '') sums.quarantined += cost;
     else if (isForeign) sums.unattributed += cost;
     else addTo(sums.own, keyId === '' ? UNTOLD : keyId, cost);
     if (!isForeign) this.told.add(toldId(currency, keyId === '' ? UNTOLD : keyId, model));
+  }
+
+  /** What its lines of a model bill, whoever's they are. */
+  billedOf(currency: string, model: string): Decimal {
+    return this.billed.get(`${currency} ${model}`) ?? 0n;
   }
 
   /** A request is explained by lines of its key and model, else by such as tell no key, else by none. */

@@ -1,7 +1,7 @@
 import { adjustmentId } from '../../costing/domain/adjustments.js';
 import { allocate } from '../../costing/domain/allocate.js';
 import type { AllocationInput, AllocationResult } from '../../costing/domain/allocation.js';
-import { type Decimal, formatDecimal } from '../../money/decimal.js';
+import { type Decimal, formatDecimal, sum } from '../../money/decimal.js';
 import { compareJson } from './compare-json.js';
 import type { Findings } from './findings.js';
 import { asArray, asObject } from './json.js';
@@ -36,9 +36,15 @@ export function checkAllocation(input: {
             currency: pool.currency,
             companies: use.companies(pool.currency, 'covered'),
             cuts: result.cut,
+            edges: result.edges,
             bounds,
           });
     compare(pool, allocate(pooled, result.choice), findings);
+  }
+  for (const [currency, amount] of result.meteredOnly) {
+    const of = (which: 'all' | 'covered') => sum(use.companies(currency, which).map(({ cost }) => cost));
+    const [is, must] = [formatDecimal(amount), formatDecimal(of('all') - of('covered'))];
+    findings.same({ check: 'allocation', what: `${currency} meteredOnly`, file: FILE, is, must });
   }
   checkTop(result, findings);
 }

@@ -1,10 +1,10 @@
 import type { AllocationInput, CompanyUse } from '../../costing/domain/allocation.js';
-import { type Decimal, formatDecimal, timesInteger } from '../../money/decimal.js';
+import { type Decimal, formatDecimal, sum, timesInteger } from '../../money/decimal.js';
 import type { AttemptFacts } from './attempt-facts.js';
 import { addTo, BillBucket } from './bill-bucket.js';
 import { isInstant, isWithin, toMicroseconds } from './instants.js';
 import type { Findings } from './findings.js';
-import type { ResultCut } from './pack-result.js';
+import type { ResultCut, ResultEdge } from './pack-result.js';
 import { ownText } from './own-text.js';
 import { countOf, decimalOf } from './read-decimal.js';
 import type { Row } from './read-table.js';
@@ -20,7 +20,10 @@ export class PackBill {
   private readonly bills = new Map<string, { accountId: string; line: number }>();
   private place = { billId: '', id: 0n };
 
-  constructor(private readonly findings: Findings) {}
+  constructor(
+    private readonly findings: Findings,
+    private readonly ratedByEnd: ReadonlySet<string>,
+  ) {}
 
   /** A bill: each once. */
   name({ line, cells }: Row<'bills.csv'>): void {
@@ -78,9 +81,15 @@ export class PackBill {
 
   /** Whether a bill covers the request; what it cost is then part of what that interval explains. */
   meter({ cells, cost }: AttemptFacts): boolean {
-    const bucket = this.covering(cells.providerAccountId, cells.startedAt);
+    const bucket = this.covering(cells.providerAccountId, this.billedAt(cells));
     bucket?.meter(cells, cost);
     return bucket !== undefined;
+  }
+
+  /** An account's bill goes by the start of a request or, where it has shown so, by its end. */
+  private billedAt(cells: AttemptFacts['cells']): string {
+    const byEnd = this.ratedByEnd.has(cells.providerAccountId) && cells.cacheHitTokens !== '';
+    return byEnd && cells.finishedAt !== '' ? cells.finishedAt : cells.startedAt;
   }
 
   currencies(): string[] {
@@ -89,17 +98,17 @@ export class PackBill {
 
   /**
    * The whole bill of the period. What requests explain belongs to the month of their start; what is left of an
-   * interval belongs to the month in which it begins. Across the period's edge the closed result says what the requests
-   * of the other month cost.
+   * interval belongs to the month in which it begins. What requests of other months cost there, the closed result says.
    */
   pool(input: {
     currency: string;
     /** What of the companies' requests the bill covers. */
     companies: readonly CompanyUse[];
     cuts: readonly ResultCut[];
+    edges: readonly ResultEdge[] | null;
     bounds: { startsAt: string; endsAt: string };
   }): AllocationInput {
-    const { currency, companies, cuts, bounds } = input;
+    const { currency, companies, cuts, edges, bounds } = input;
     const begins = (instant: string) => isWithin(instant, bounds);
     const pool = { currency, companies, ownResidual: 0n, unattributed: 0n, quarantined: 0n };
     const keys = new Map<string, Decimal>();
@@ -114,9 +123,26 @@ export class PackBill {
         if (keyId !== '') addTo(keys, keyId, amount);
       }
     }
-    for (const { start, outside, ...cut } of cuts)
-      if (cut.currency === currency && begins(toMicroseconds(start))) pool.ownResidual -= outside;
+    // Results of before edges were kept tell what is cut off, but not of which key.
+    const others = edges ?? cuts.map((cut) => ({ ...cut, keyId: null, amount: cut.outside }));
+    for (const { start, keyId, amount, ...other } of others) {
+      if (other.currency !== currency || !begins(toMicroseconds(start))) continue;
+      pool.ownResidual -= amount;
+      if (keyId !== null) addTo(keys, keyId, -amount);
+    }
     return { ...pool, keyTotals: [...keys].map(([keyId, amount]) => ({ keyId, amount })) };
+  }
+
+  /** What the lines of an interval and model bill, whoever's they are. */
+  billedOf({
+    start,
+    end,
+    model,
+    currency,
+  }: Pick<ResultCut, 'start' | 'end' | 'model' | 'currency'>): Decimal {
+    const [from, to] = [toMicroseconds(start), toMicroseconds(end)];
+    const buckets = [...this.byPlace.values()].filter((one) => one.startsAt === from && one.endsAt === to);
+    return sum(buckets.map((bucket) => bucket.billedOf(currency, model)));
   }
 
   private bucketOf(

@@ -13,7 +13,16 @@ import {
 } from '../../costing/domain/allocation.js';
 import type { ChargedPool } from '../../costing/domain/statement.js';
 import type { Decimal } from '../../money/decimal.js';
-import { asArray, asCount, asMoney, asObject, asText, type JsonObject, StrangeJson } from './json.js';
+import {
+  asArray,
+  asCount,
+  asMoney,
+  asObject,
+  asText,
+  asTextOrNull,
+  type JsonObject,
+  StrangeJson,
+} from './json.js';
 
 /** One company's part, as the closed result states it. */
 export interface ResultShare {
@@ -55,6 +64,15 @@ export interface ResultCut {
   outside: Decimal;
 }
 
+/** What requests of other periods come to in a bucket that begins in this one, by the key whose lines explain them. */
+export interface ResultEdge {
+  start: string;
+  end: string;
+  keyId: string | null;
+  currency: string;
+  amount: Decimal;
+}
+
 /** The closed result, read from its JSON. Throws `StrangeJson`. */
 export class PackResult {
   readonly id: string;
@@ -64,6 +82,12 @@ export class PackResult {
   readonly pools: ResultPool[];
   readonly adjustments: ResultAdjustment[];
   readonly cut: ResultCut[];
+  /** Null in results that do not tell them. */
+  readonly edges: ResultEdge[] | null;
+  /** Accounts whose bills go by the end of a request. */
+  readonly ratedByEnd: ReadonlySet<string>;
+  /** What is in no bucket of a bill, by currency. */
+  readonly meteredOnly: ReadonlyMap<string, Decimal>;
   readonly bills: string[];
   readonly statements: string[];
 
@@ -75,6 +99,15 @@ export class PackResult {
     this.pools = asArray(json['currencies']).map(poolOf);
     this.adjustments = asArray(json['adjustments']).map(adjustmentOf);
     this.cut = asArray(json['cut']).map(cutOf);
+    const kept = json['reconciliation'] === undefined ? null : asArray(json['reconciliation']).map(asObject);
+    this.edges = kept?.flatMap(edgesOf) ?? null;
+    this.ratedByEnd = new Set(kept?.flatMap((one) => asArray(one['ratedByEnd']).map(asText)));
+    this.meteredOnly = new Map(
+      kept?.map((one) => {
+        const currency = asText(one['currency']);
+        return [currency, amountIn(currency, asObject(one['meteredOnly'])['cost'])];
+      }),
+    );
     this.bills = asArray(json['bills']).map(asText);
     this.statements = asArray(json['statements']).map(asText);
   }
@@ -187,4 +220,18 @@ function cutOf(value: unknown): ResultCut {
   const [billed, inside] = [amountIn(currency, cut['billed']), amountIn(currency, cut['inside'])];
   const [start, end, model] = [asText(cut['start']), asText(cut['end']), asText(cut['model'])];
   return { start, end, model, currency, billed, inside, outside };
+}
+
+function edgesOf(reconciliation: JsonObject): ResultEdge[] {
+  const currency = asText(reconciliation['currency']);
+  return asArray(reconciliation['edges']).map((value) => {
+    const edge = asObject(value);
+    return {
+      start: asText(edge['start']),
+      end: asText(edge['end']),
+      keyId: asTextOrNull(edge['keyId']),
+      currency,
+      amount: amountIn(currency, edge['amount']),
+    };
+  });
 }

@@ -2,6 +2,7 @@ import type { Manifest } from '../../costing/domain/evidence/pack-format.js';
 import { checkAdjustments, checkAllocation } from './check-allocation.js';
 import { AttemptsCheck } from './check-attempts.js';
 import { checkChain, checkResult } from './check-chain.js';
+import { checkCuts } from './check-cuts.js';
 import { checkHeld } from './check-held.js';
 import { checkPrices, checkPricesUsed } from './check-prices.js';
 import { checkSeal } from './check-seal.js';
@@ -57,19 +58,19 @@ async function figures(files: PackFiles, manifest: Manifest, findings: Findings)
   const bounds = boundsOf(manifest);
   await files.whole('LEEME.txt');
   await files.whole('README.txt');
+  const result = await files.json('allocation.json', (value) => {
+    const json = asObject(value);
+    checkResult(json, manifest, findings);
+    return new PackResult(json);
+  });
   const prices = await checkPrices(files.rows('prices.csv'), findings);
-  const bill = await billOf(files, findings);
+  const bill = await billOf(files, result?.ratedByEnd ?? new Set(), findings);
   const use = new PackUse(bill);
   const attempts = new AttemptsCheck(bounds, prices, use, findings);
   for await (const rows of files.rows('attempts.csv')) for (const row of rows) attempts.take(row);
   checkPricesUsed(prices, findings);
   await checkHeld(files.rows('held.csv'), bounds, findings);
   await files.json('chain.json', (value) => checkChain(value, manifest, findings));
-  const result = await files.json('allocation.json', (value) => {
-    const json = asObject(value);
-    checkResult(json, manifest, findings);
-    return new PackResult(json);
-  });
   const rates = await all(files.rows('rates.csv'));
   const adjustments = await all(files.rows('adjustments.csv'));
   // What the result itself cannot tell leaves nothing to hold the rest against.
@@ -78,13 +79,18 @@ async function figures(files: PackFiles, manifest: Manifest, findings: Findings)
     return;
   }
   bill.checkBills(result.bills);
+  checkCuts({ result, bill, bounds, findings });
   checkAllocation({ result, use, bill, bounds, findings });
   checkAdjustments(adjustments, result, findings);
   await files.json('statements.json', (value) => checkStatements({ value, result, rates, findings }));
 }
 
-async function billOf(files: PackFiles, findings: Findings): Promise<PackBill> {
-  const bill = new PackBill(findings);
+async function billOf(
+  files: PackFiles,
+  ratedByEnd: ReadonlySet<string>,
+  findings: Findings,
+): Promise<PackBill> {
+  const bill = new PackBill(findings, ratedByEnd);
   for await (const rows of files.rows('bills.csv')) for (const row of rows) bill.name(row);
   for await (const rows of files.rows('bill-lines.csv')) for (const row of rows) bill.take(row);
   bill.ready();

@@ -35,6 +35,19 @@ export interface FrozenCut {
   outside: MoneyJson;
 }
 
+/** How the provider's bill and our requests stood beside each other in one currency. */
+export interface FrozenReconciliation {
+  currency: string;
+  /** Buckets, models and keys whose sides differed for no known reason; the amount sums sizes. */
+  differences: { count: number; amount: MoneyJson };
+  /** Requests in no bucket of a bill. */
+  meteredOnly: { requests: number; cost: MoneyJson };
+  /** What requests of other periods come to in buckets that begin in this one, by the key whose lines explain them. */
+  edges: { start: string; end: string; keyId: string | null; amount: MoneyJson }[];
+  /** Accounts whose bills go by the end of a request. */
+  ratedByEnd: string[];
+}
+
 /** A blocker that stood and was accepted. */
 export interface AcceptedBlocker {
   code: BlockerCode;
@@ -66,6 +79,8 @@ export interface FrozenResult extends FrozenAllocation {
   /** Corrections of earlier periods that were booked with this close. */
   adjustments: AdjustmentView[];
   cut: FrozenCut[];
+  /** Absent in results of before it was kept. */
+  reconciliation?: FrozenReconciliation[];
   /** Ids of the bills it rests on. */
   bills: string[];
   /** Numbers of the statements issued with it. */

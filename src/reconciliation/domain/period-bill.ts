@@ -14,6 +14,17 @@ export interface PeriodCut {
   outside: Decimal;
 }
 
+/**
+ * A bucket that begins in the period and bills requests of another one: what these come to, by the key whose lines
+ * explain them (null: by lines that tell no key).
+ */
+export interface PeriodEdge {
+  start: string;
+  end: string;
+  keyId: string | null;
+  amount: Decimal;
+}
+
 /** What the bills say of a period, in one currency. billed = Σ companies + ownResidual + unattributed + quarantined. */
 export interface PeriodBillFacts {
   currency: string;
@@ -34,6 +45,9 @@ export interface PeriodBillFacts {
   mismatches: { count: number; requests: number; amount: Decimal };
   unknownHeld: { attempts: number; held: Decimal | null };
   cuts: PeriodCut[];
+  edges: PeriodEdge[];
+  /** Accounts whose bills go by the end of a request. */
+  ratedByEnd: string[];
   /** Ids. */
   bills: string[];
   /** Spans of accounts with requests for which no bill was made. */
@@ -53,6 +67,7 @@ export interface PeriodUse {
 /** One account, read. */
 export interface AccountFacts {
   accountId: string;
+  rateBy: 'start' | 'end' | 'undecided';
   intervals: readonly BillInterval[];
   cells: readonly Cell[];
   /**
@@ -62,8 +77,16 @@ export interface AccountFacts {
   atEdges: ReadonlySet<Cell>;
   use: readonly PeriodUse[];
   unknown: readonly { currency: string; heldCost: Decimal | null }[];
-  /** What of cut buckets our requests of this period come to, by interval, model and currency. */
-  cutUse: readonly { interval: number; model: string; currency: string; inside: Decimal }[];
+  /** Buckets, by index, that bill requests of another period too. */
+  edges: ReadonlySet<number>;
+  /** What our requests of this period come to in them. */
+  edgeUse: readonly {
+    interval: number;
+    model: string;
+    keyId: string | null;
+    currency: string;
+    inside: Decimal;
+  }[];
   uncovered: readonly { accountId: string; from: Date; to: Date }[];
 }
 
@@ -77,9 +100,11 @@ export function periodBill(accounts: readonly AccountFacts[], bounds: TimeSpan):
   };
   for (const account of accounts) {
     for (const cell of account.cells) addCell(of(cell.currency), { cell, account, bounds });
-    for (const { interval, model, currency, inside } of account.cutUse) {
+    for (const { interval, model, keyId, currency, inside } of account.edgeUse) {
       const bucket = account.intervals[interval];
-      if (bucket) cutOf(of(currency), { ...account, interval: bucket, model }).inside += inside;
+      if (!bucket) continue;
+      if (isCut(bucket, bounds)) cutOf(of(currency), { ...account, interval: bucket, model }).inside += inside;
+      if (beginsIn(bucket, bounds)) edgeOf(of(currency), bucket, keyId).amount -= inside;
     }
     for (const use of account.use) addUse(of(use.currency), use);
     for (const { currency, heldCost } of account.unknown) {
@@ -90,9 +115,12 @@ export function periodBill(accounts: readonly AccountFacts[], bounds: TimeSpan):
     }
   }
   const uncovered = accounts.flatMap((account) => account.uncovered);
+  const ratedByEnd = accounts.flatMap(({ accountId, rateBy }) => (rateBy === 'end' ? [accountId] : []));
   return [...tallies]
     .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([currency, tally], index) => factsOf(currency, tally, index === 0 ? uncovered : []));
+    .map(([currency, tally], index) =>
+      factsOf(currency, tally, { uncovered: index === 0 ? uncovered : [], ratedByEnd }),
+    );
 }
 
 interface Tally {
@@ -100,6 +128,7 @@ interface Tally {
   keys: Map<string, Decimal>;
   foreign: Map<string, { name: string | null; masked: string | null; amount: Decimal }>;
   cuts: Map<string, PeriodCut>;
+  edges: Map<string, PeriodEdge>;
   bills: Set<string>;
   ownResidual: Decimal;
   unattributed: Decimal;
@@ -115,6 +144,7 @@ function newTally(): Tally {
     keys: new Map(),
     foreign: new Map(),
     cuts: new Map(),
+    edges: new Map(),
     bills: new Set(),
     ownResidual: 0n,
     unattributed: 0n,
@@ -145,8 +175,10 @@ function addCell(
   const judged = judgeCell(cell, 0n);
   const { billed, quarantined, difference } = judged;
   if (cell.billed) tally.bills.add(cell.billed.billId);
-  const beginsHere = interval.start >= bounds.start && interval.start < bounds.end;
-  if (interval.start < bounds.start || interval.end > bounds.end) {
+  const beginsHere = beginsIn(interval, bounds);
+  if (beginsHere && account.edges.has(cell.interval))
+    edgeOf(tally, interval, cell.keyId).amount += judged.metered;
+  if (isCut(interval, bounds)) {
     const cut = cutOf(tally, { ...account, interval, model: cell.model });
     cut.billed += billed;
     if (beginsHere) cut.inside += billed - judged.metered;
@@ -179,6 +211,23 @@ function isExplained(cell: Cell, { difference, rateByEnd, unknown }: CellJudgeme
   return isEmpty(cell) || (difference === rateByEnd && hasReason);
 }
 
+function beginsIn({ start }: BillInterval, bounds: TimeSpan): boolean {
+  return start >= bounds.start && start < bounds.end;
+}
+
+/** Whether a bucket lies on both sides of an edge of the period; its neighbours, which are read too, do not. */
+export function isCut({ start, end }: TimeSpan, bounds: TimeSpan): boolean {
+  return start < bounds.start ? end > bounds.start : start < bounds.end && end > bounds.end;
+}
+
+function edgeOf(tally: Tally, interval: BillInterval, keyId: string | null): PeriodEdge {
+  const [start, end] = [interval.start.toISOString(), interval.end.toISOString()];
+  const id = `${start}|${end}|${keyId ?? ''}`;
+  const edge = tally.edges.get(id) ?? { start, end, keyId, amount: 0n };
+  tally.edges.set(id, edge);
+  return edge;
+}
+
 function cutOf(
   tally: Tally,
   { accountId, interval, model }: { accountId: string; interval: BillInterval; model: string },
@@ -198,7 +247,11 @@ function cutOf(
   return cut;
 }
 
-function factsOf(currency: string, tally: Tally, uncovered: PeriodBillFacts['uncovered']): PeriodBillFacts {
+function factsOf(
+  currency: string,
+  tally: Tally,
+  beside: Pick<PeriodBillFacts, 'uncovered' | 'ratedByEnd'>,
+): PeriodBillFacts {
   const companies = [...tally.companies].sort(byFirst).map(([companyId, keys]) => ({
     companyId,
     cost: total([...keys.values()]),
@@ -221,8 +274,12 @@ function factsOf(currency: string, tally: Tally, uncovered: PeriodBillFacts['unc
       held: unknown.attempts > 0 && unknown.bounded === 0 ? null : unknown.held,
     },
     cuts: [...tally.cuts].sort(byFirst).map(([, cut]) => ({ ...cut, outside: cut.billed - cut.inside })),
+    edges: [...tally.edges]
+      .sort(byFirst)
+      .map(([, edge]) => edge)
+      .filter(({ amount }) => amount !== 0n),
     bills: [...tally.bills].sort(),
-    uncovered,
+    ...beside,
   };
 }
 

@@ -138,7 +138,7 @@ export interface Reconciliation {
   foreignKeys: { name: string | null; amount: Decimal }[];
   unattributed: Decimal;
   quarantined: Decimal;
-  /** Null where the report does not hold bill and ledger against each other anew: a closed period's blockers tell. */
+  /** As the close has found them; null where it was closed before they were kept with the result. */
   differences: { count: number; amount: Decimal } | null;
   meteredOnly: { requests: bigint; cost: Decimal } | null;
 }

@@ -15,6 +15,9 @@ import { writePack } from './pack-writer.js';
 /** A client that takes nothing for so long is given up. */
 const STALLED_MS_MAX = 10 * 60_000;
 
+/** No request lasts longer: one of the month that is billed by its end is so at most so long after it. */
+const REQUEST_MS_MAX = 3_600_000;
+
 /** Proves a closed month: everything it rests on, in one file that `prorrata verify` can compute anew. */
 @Injectable()
 export class EvidenceService {
@@ -48,7 +51,7 @@ export class EvidenceService {
   /** What is small is read before anything is answered; rows are read when their turn comes. */
   private async facts(result: FrozenResult): Promise<PackFacts> {
     const span = { startsAt: new Date(result.bounds.startsAt), endsAt: new Date(result.bounds.endsAt) };
-    const billed = { ...span, bills: result.bills };
+    const billed = { ...span, endsAt: billedUntil(result), bills: result.bills };
     const chain = await this.results.until(result.sequence);
     const statements = await this.issued(result);
     const prices = await this.prices.read(this.database, await this.attempts.priceIds(span));
@@ -75,4 +78,10 @@ export class EvidenceService {
       .filter(({ kind, resultId }) => kind === 'statement' && resultId === id)
       .sort((left, right) => place(left) - place(right));
   }
+}
+
+/** How far the bill reaches in which the month's requests can be. */
+function billedUntil({ bounds, reconciliation = [] }: FrozenResult): Date {
+  const isByEnd = reconciliation.some(({ ratedByEnd }) => ratedByEnd.length > 0);
+  return new Date(Date.parse(bounds.endsAt) + (isByEnd ? REQUEST_MS_MAX : 0));
 }
