@@ -9,7 +9,7 @@ import { verifyPack } from '../../src/cli/verify/verify-pack.js';
 import type { FrozenResult } from '../../src/costing/domain/frozen-result.js';
 import type { Statement } from '../../src/costing/domain/statement.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
-import { formatDecimal, parseDecimal, timesInteger } from '../../src/money/decimal.js';
+import { formatDecimal, parseDecimal, sum, timesInteger } from '../../src/money/decimal.js';
 import { evaluateFormula } from '../../src/reports/explain/domain/formula.js';
 import type { ExplanationView, StepView } from '../../src/reports/explain/explain.dto.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -222,6 +222,82 @@ describe('the evidence of a month', () => {
       fetch(`${server.url}${path.replace(a, company)}`, { headers: { authorization: `Bearer ${token}` } });
     expect((await asCompany(a)).status).toBe(200);
     expect((await asCompany(b)).status).toBe(404);
+  });
+});
+
+describe('months whose bills reach over their edges, divided from the bill by key', () => {
+  const [first, second] = [monthAgo(3), monthAgo(2)];
+  const [own, shared] = [uuidV7(), uuidV7()];
+  /** Midnight in Bogotá: where the first month ends. */
+  const edge = Date.parse(`${second}-01T05:00:00Z`);
+  const hours = (count: number) => new Date(edge + count * 3_600_000);
+
+  beforeAll(async () => {
+    const day = (startedAt: Date, companyId: string, keyId: string, output: number) =>
+      paid(companyId, output, { startedAt, keyId });
+    await use(
+      pool,
+      first,
+      day(hours(-5), a, own, 1000),
+      day(hours(-4), b, shared, 2000),
+      day(hours(2), b, own, 4000),
+      day(hours(3), a, shared, 8000),
+      day(hours(3.5), b, shared, 16000),
+    );
+    // A day of the provider's, 16:00Z to 16:00Z, with somewhat more than the requests come to.
+    const daily = { accountId: account, start: hours(-13), end: hours(11) };
+    await bill(pool, { ...daily, keyId: own, cost: '0.0021' });
+    await bill(pool, { ...daily, keyId: shared, cost: '0.0083' });
+
+    // An account that bills by the end of a request, hour by hour: some began in the month before.
+    const { id: byEnd } = await server.api.ok(
+      server.api.post<{ id: string }>('/v1/provider-accounts', { name: 'Por fin', provider: 'deepseek' }),
+    );
+    const around = (seconds: number, companyId: string, output: number) =>
+      paid(companyId, output, {
+        providerAccountId: byEnd,
+        keyId: own,
+        startedAt: new Date(edge - seconds * 1000),
+        finishedAt: new Date(edge - seconds * 1000 + 5000),
+      });
+    await use(pool, first, around(2, a, 300), around(3, b, 500), around(60, a, 700), around(-60, b, 900));
+    for (const [from, cost] of [
+      [-1, '0.0003'],
+      [0, '0.0009'],
+    ] as const)
+      await bill(pool, { accountId: byEnd, keyId: own, start: hours(from), end: hours(from + 1), cost });
+    await pool.query(
+      `insert into bill_rate_rules (provider_account_id, rate_by, agrees_start, agrees_end, bill_id)
+       select provider_account_id, 'end', 0, 9, id from bills where provider_account_id = $1 limit 1`,
+      [byEnd],
+    );
+  });
+
+  it.each([first, second])('verify: %s', async (month) => {
+    const closed = await server.api.post<FrozenResult>(`/v1/periods/${month}/close`, {
+      ...CLOSE_ANYWAY,
+      method: 'by_key',
+      driver: undefined,
+      pool: 'billed',
+    });
+    expect(closed.status, JSON.stringify(closed.body)).toBe(201);
+    const path = join(folder, `${month}.zip`);
+    await writeFile(path, await packOf(month));
+
+    const { differences } = await verifyPack({ path, expect: closed.body.hash, progress: NO_PROGRESS });
+    expect(differences).toEqual([]);
+    const edges = closed.body.reconciliation?.flatMap((one) => one.edges) ?? [];
+    expect(edges.map(({ keyId }) => keyId).sort()).toEqual(month === first ? [own, shared].sort() : [own]);
+  });
+
+  it('come to the bills together', async () => {
+    const totals = [];
+    for (const month of [first, second]) {
+      const path = `/v1/periods/${month}/report`;
+      const { total } = await server.api.ok(server.api.get<{ total: { amount: string } }>(path));
+      totals.push(parseDecimal(total.amount));
+    }
+    expect(sum(totals)).toBe(parseDecimal('0.0021') + parseDecimal('0.0083') + parseDecimal('0.0012'));
   });
 });
 

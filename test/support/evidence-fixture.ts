@@ -311,6 +311,15 @@ function resultOf(input: {
       },
     ],
     cut: [],
+    reconciliation: [
+      {
+        currency: 'USD',
+        differences: { count: 0, amount: money(0n) },
+        meteredOnly: { requests: 0, cost: money(0n) },
+        edges: [],
+        ratedByEnd: [],
+      },
+    ],
     bills: [BILL],
     statements: [1, 2, 3].map((number) => `EC-${period}-000${number}`),
     previousHash,

@@ -16,6 +16,7 @@ export interface LedgerRow {
   detail: string | null;
   httpStatus: number | null;
   startedAt: Date;
+  finishedAt: Date | null;
   /** All four kinds, or none. */
   tokens: { cacheHit: number; cacheMiss: number; output: number; reasoning: number } | null;
   cost: string | null;
@@ -44,6 +45,7 @@ export function ledgerRow(change: Partial<LedgerRow> = {}): LedgerRow {
     detail: null,
     httpStatus: 200,
     startedAt: new Date(),
+    finishedAt: null,
     tokens: { cacheHit: 10, cacheMiss: 20, output: 30, reasoning: 5 },
     cost: '0.001',
     heldCost: null,
@@ -64,12 +66,12 @@ export async function writeLedger(
 ): Promise<void> {
   await source.query(
     `insert into attempts (id, invoice_id, company_id, provider_account_id, key_id, provider, model, number, status,
-            outcome, detail, http_status, started_at, cache_hit_tokens, cache_miss_tokens, output_tokens,
+            outcome, detail, http_status, started_at, finished_at, cache_hit_tokens, cache_miss_tokens, output_tokens,
             reasoning_tokens, cost, cost_status, held_cost, price_id, rate, currency, saving, provider_cost_ticks, provider_cost_differs,
             prompt_version, thinking, response_model, worker_id, claim_token)
      select (row->>'id')::uuid, (row->>'invoiceId')::uuid, (row->>'companyId')::uuid, (row->>'providerAccountId')::uuid,
             (row->>'keyId')::uuid, 'deepseek', row->>'model', (row->>'number')::int, row->>'status', row->>'outcome', row->>'detail',
-            (row->>'httpStatus')::int, (row->>'startedAt')::timestamptz, (row->'tokens'->>'cacheHit')::bigint,
+            (row->>'httpStatus')::int, (row->>'startedAt')::timestamptz, (row->>'finishedAt')::timestamptz, (row->'tokens'->>'cacheHit')::bigint,
             (row->'tokens'->>'cacheMiss')::bigint, (row->'tokens'->>'output')::bigint,
             (row->'tokens'->>'reasoning')::bigint, (row->>'cost')::numeric,
             case when row->>'cost' is null then 'unknown' else 'known' end, (row->>'heldCost')::numeric,

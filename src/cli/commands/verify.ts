@@ -91,6 +91,8 @@ function report({ screen, language }: OfflineContext, say: SayVerify, verificati
   lines.push('', paint(say(agrees ? 'verdictOk' : 'verdictDiffers'), agrees ? 'good' : 'bad', screen));
   if (agrees)
     lines.push(expected === undefined ? say('toCompare') : say('verdictExpected', { hash: expected }));
+  if (agrees && manifest && expected === manifest.resultHash)
+    lines.push(say('headTellsMore', { head: manifest.head }));
   return `${lines.join('\n')}\n`;
 }
 

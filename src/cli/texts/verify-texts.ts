@@ -32,9 +32,13 @@ const TEXTS: Readonly<Record<string, readonly [es: string, en: string]>> = {
     'IT DIFFERS: the pack was changed, or is not whole.',
   ],
   verdictExpected: ['Es el paquete esperado ({hash}).', 'It is the pack that was expected ({hash}).'],
+  headTellsMore: [
+    'La huella del resultado prueba las cifras. Lo que ninguna cifra usa (textos, instantes, números de línea) solo lo prueba head: {head}',
+    'The hash of the result proves the figures. What no figure rests on (texts, instants, places in files) is proven by head alone: {head}',
+  ],
   toCompare: [
-    'Para saber que es el mismo que se cerró, compare la huella del resultado con la que recibió (--expect HUELLA).',
-    "To know that it is the one that was closed, compare the result's hash with the one you were given (--expect HASH).",
+    'Para saber que es el mismo que se cerró, compare la huella del resultado o head con la que recibió (--expect HUELLA).',
+    "To know that it is the one that was closed, compare the result's hash or head with the one you were given (--expect HASH).",
   ],
   unreadable: [
     'No se puede leer como paquete de evidencia: {detail}',

@@ -49,7 +49,10 @@ const HEAD_ALONE: Readonly<Record<PackTable, readonly string[]>> = {
   'held.csv': PACK_COLUMNS['held.csv'],
   'attempts.csv': ['id', 'number', 'responseModel', 'outcome', 'startedAt', 'finishedAt', 'reasoningTokens'],
 };
-const HEAD_ALONE_RESULT = [/^(hash|reason|acceptedBlockers\.\*\.(detail|reason))$/];
+const HEAD_ALONE_RESULT = [
+  /^reconciliation\.\*\.(differences\..*|meteredOnly\.requests)$/,
+  /^(hash|reason|acceptedBlockers\.\*\.(detail|reason))$/,
+];
 const HEAD_ALONE_STATEMENT = [/^\*\.(hash|id|taxId)$/, /\.rate\.inverse$/];
 
 const SEED = 20261121;

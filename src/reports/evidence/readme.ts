@@ -32,6 +32,9 @@ Cómo se comprueba
   difiere (y dice archivo y línea), con 2 si no puede leer el archivo.
   Para saber que el paquete no se rehízo por completo, compare la huella del resultado con la que recibió al cierre:
   npx prorrata verify ARCHIVO.zip --expect ${resultHash}
+  La huella del resultado prueba las cifras: quien cambie un costo, una suma, una parte o un estado de cuenta y rehaga
+  todas las huellas, llega a otra. Lo que ninguna cifra usa (un texto, un instante, el número de un renglón, los datos
+  de held.csv) solo lo prueba «head»; guárdela al recibir el paquete, y sirve igual con --expect.
 
 A mano
   link de una fila = los 32 primeros caracteres de SHA-256(link anterior + "\\n" + la fila sin su link)
@@ -62,6 +65,9 @@ How to verify it
   says file and line), with 2 if it cannot read the file.
   To know that the pack was not made anew as a whole, compare the result's hash with the one you got at the close:
   npx prorrata verify FILE.zip --expect ${resultHash}
+  The hash of the result proves the figures: whoever changes a cost, a sum, a share or a statement and makes all hashes
+  anew comes to another one. What no figure rests on (a text, an instant, where a line stood, what held.csv tells) is
+  proven by "head" alone; keep it when you get the pack, --expect takes it as well.
 
 By hand
   link of a row    = the first 32 characters of SHA-256(link before + "\\n" + the row without its link)
