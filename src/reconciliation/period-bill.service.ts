@@ -6,7 +6,13 @@ import { BillReads, type LineScope } from './bill-reads.js';
 import { billIntervals, uncoveredOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
 import { judgeCell } from './domain/judge-cell.js';
 import { matchCells } from './domain/match-cells.js';
-import { isCut, periodBill, type AccountFacts, type PeriodBillFacts, type PeriodUse } from './domain/period-bill.js';
+import {
+  isCut,
+  periodBill,
+  type AccountFacts,
+  type PeriodBillFacts,
+  type PeriodUse,
+} from './domain/period-bill.js';
 import { RateRules } from './rate-rules.js';
 
 export type { PeriodBillFacts } from './domain/period-bill.js';

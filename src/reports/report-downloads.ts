@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable, StreamableFile } from '@nestjs/common';
-import type { ReportLanguage } from './domain/report-texts.js';
 import type { Scope } from '../database/database.js';
-import type { RenderedFile, ReportFormat, StatementFormat } from './report-formats.js';
+import type { RenderedFile } from './report-formats.js';
 import { ReportsService } from './reports.service.js';
-import { LANGUAGE_DEFAULT } from './reports.dto.js';
-import type { StatementListQuery } from './reports.dto.js';
+import {
+  LANGUAGE_DEFAULT,
+  type ReportQuery,
+  type StatementListQuery,
+  type StatementQuery,
+} from './reports.dto.js';
 import { StatementReports, type StatementList } from './statement-reports.js';
 
 /** A reader that takes nothing for so long is given up. */
@@ -19,23 +22,22 @@ export class ReportDownloads {
     private readonly statementReports: StatementReports,
   ) {}
 
-  async period(
-    period: string,
-    query: { format?: ReportFormat; lang?: ReportLanguage },
-    response: ServerResponse,
-  ): Promise<StreamableFile> {
-    const { format = 'json', lang: language = LANGUAGE_DEFAULT } = query;
-    return answer(await this.reports.period(period, { format, language }), response);
+  async period(period: string, query: ReportQuery, response: ServerResponse): Promise<StreamableFile> {
+    const { format = 'json', lang: language = LANGUAGE_DEFAULT, separator } = query;
+    return answer(await this.reports.period(period, { format, language, separator }), response);
   }
 
   async statement(
     scope: Scope,
     input: { companyId: string; period: string },
-    query: { format?: StatementFormat; lang?: ReportLanguage },
+    query: StatementQuery,
     response: ServerResponse,
   ): Promise<StreamableFile> {
-    const { format = 'json', lang: language = LANGUAGE_DEFAULT } = query;
-    return answer(await this.statementReports.file(scope, { ...input, format, language }), response);
+    const { format = 'json', lang: language = LANGUAGE_DEFAULT, separator } = query;
+    return answer(
+      await this.statementReports.file(scope, { ...input, format, language, separator }),
+      response,
+    );
   }
 
   statementsOfPeriod(period: string, query: StatementListQuery): Promise<StatementList> {

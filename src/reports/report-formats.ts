@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReportModel } from './domain/report-model.js';
 import type { ReportLanguage } from './domain/report-texts.js';
-import { reportCsv } from './render/csv.js';
+import { type CsvSeparatorName, reportCsv } from './render/csv.js';
 import { reportJson } from './render/json.js';
 import { reportPdf } from './render/pdf.js';
 import { reportXlsx } from './render/xlsx.js';
@@ -27,13 +27,17 @@ export interface RenderedFile {
   stream: Readable;
 }
 
+/** How a report is to be written. */
+export interface ReportForm {
+  format: StatementFormat;
+  language: ReportLanguage;
+  /** Of a CSV. */
+  separator?: CsvSeparatorName | undefined;
+}
+
 /** Writes a model in one of the formats that need nothing beside it. */
-export function renderReport(
-  model: ReportModel,
-  format: StatementFormat,
-  language: ReportLanguage,
-): RenderedFile {
-  return { ...namedFile(baseName(model), format), stream: streamOf(model, format, language) };
+export function renderReport(model: ReportModel, form: ReportForm): RenderedFile {
+  return { ...namedFile(baseName(model), form.format), stream: streamOf(model, form) };
 }
 
 /** The name and type of a file; names hold only what every file system takes. */
@@ -50,12 +54,12 @@ function baseName(model: ReportModel): string {
   return `prorrata-${number ?? `${model.period}-${model.company.taxId}`}${draft}`;
 }
 
-function streamOf(model: ReportModel, format: StatementFormat, language: ReportLanguage): Readable {
+function streamOf(model: ReportModel, { format, language, separator }: ReportForm): Readable {
   switch (format) {
     case 'json':
       return Readable.from([JSON.stringify(reportJson(model))], { objectMode: false });
     case 'csv':
-      return Readable.from(reportCsv(model, language), { objectMode: false });
+      return Readable.from(reportCsv(model, language, separator), { objectMode: false });
     case 'xlsx':
       return reportXlsx(model, language);
     case 'pdf':

@@ -3,6 +3,7 @@ import { IsIn } from 'class-validator';
 import { PAGE_MAX, PageQuery } from '../http/page.js';
 import { MayBeAbsent, QueryInteger } from '../http/rules.js';
 import { REPORT_LANGUAGES, type ReportLanguage } from './domain/report-texts.js';
+import { CSV_SEPARATORS, type CsvSeparatorName } from './render/csv.js';
 import {
   REPORT_FORMATS,
   STATEMENT_FORMATS,
@@ -19,7 +20,19 @@ class LanguageQuery {
   lang?: ReportLanguage;
 }
 
-export class StatementQuery extends LanguageQuery {
+class FileQuery extends LanguageQuery {
+  @MayBeAbsent()
+  @IsIn(CSV_SEPARATORS)
+  @ApiProperty({
+    enum: CSV_SEPARATORS,
+    required: false,
+    default: 'comma',
+    description: 'Of `csv`. `semicolon`: decimals have commas, as spreadsheets set to Spanish expect',
+  })
+  separator?: CsvSeparatorName;
+}
+
+export class StatementQuery extends FileQuery {
   @MayBeAbsent()
   @IsIn(STATEMENT_FORMATS)
   @ApiProperty({ enum: STATEMENT_FORMATS, required: false, default: 'json' })
@@ -31,7 +44,7 @@ export class StatementListQuery extends OmitType(PageQuery, ['limit']) {
   @MayBeAbsent() @QueryInteger({ min: 1, max: PAGE_MAX, default: PAGE_MAX }) limit?: number;
 }
 
-export class ReportQuery extends LanguageQuery {
+export class ReportQuery extends FileQuery {
   @MayBeAbsent()
   @IsIn(REPORT_FORMATS)
   @ApiProperty({ enum: REPORT_FORMATS, required: false, default: 'json' })

@@ -1,11 +1,16 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Database, FIRM } from '../database/database.js';
-import type { ReportLanguage } from './domain/report-texts.js';
 import { focusCsv } from './focus/focus-csv.js';
 import { FocusFiles } from './focus-files.js';
 import { PeriodReports } from './period-reports.js';
-import { namedFile, renderReport, type RenderedFile, type ReportFormat } from './report-formats.js';
+import {
+  namedFile,
+  renderReport,
+  type RenderedFile,
+  type ReportForm,
+  type ReportFormat,
+} from './report-formats.js';
 
 /** What of the work is done once the figures are read, in percent. */
 const READ_PERCENT = 40;
@@ -24,14 +29,14 @@ export class ReportsService {
   /** The figures are read before anything is answered; writing them goes on as the reader takes them. */
   async period(
     period: string,
-    input: { format: ReportFormat; language: ReportLanguage; onProgress?: (percent: number) => void },
+    input: Omit<ReportForm, 'format'> & { format: ReportFormat; onProgress?: (percent: number) => void },
   ): Promise<RenderedFile> {
-    const { format, language, onProgress = () => undefined } = input;
+    const { format, onProgress = () => undefined } = input;
     onProgress(1);
     if (format === 'focus') return this.focusFile(period, onProgress);
     const { report } = await this.database.snapshot(FIRM, (manager) => this.reports.read(manager, period));
     onProgress(READ_PERCENT);
-    return renderReport(report, format, language);
+    return renderReport(report, { ...input, format });
   }
 
   private async focusFile(period: string, onProgress: (percent: number) => void): Promise<RenderedFile> {

@@ -11,10 +11,9 @@ import { PeriodUse } from '../usage/period-use.service.js';
 import { fullTaxId } from './domain/compose-currency.js';
 import { composeStatement, documentOf } from './domain/compose-statement.js';
 import type { ReportHead, StatementReport } from './domain/report-model.js';
-import type { ReportLanguage } from './domain/report-texts.js';
 import { headOf } from './period-reports.js';
 import { documentJson } from './render/json.js';
-import { renderReport, type RenderedFile, type StatementFormat } from './report-formats.js';
+import { renderReport, type RenderedFile, type ReportForm } from './report-formats.js';
 import type { StatementListQuery } from './reports.dto.js';
 import { reportProblem } from './reports.errors.js';
 import { StatementDrafts } from './statement-drafts.js';
@@ -32,12 +31,9 @@ export class StatementReports {
     private readonly usage: PeriodUse,
   ) {}
 
-  async file(
-    scope: Scope,
-    input: { companyId: string; period: string; format: StatementFormat; language: ReportLanguage },
-  ): Promise<RenderedFile> {
+  async file(scope: Scope, input: { companyId: string; period: string } & ReportForm): Promise<RenderedFile> {
     const report = await this.read(scope, input);
-    return renderReport(report, input.format, input.language);
+    return renderReport(report, input);
   }
 
   /** 404 for a company that is not the caller's, and for one that the period has no document of. */

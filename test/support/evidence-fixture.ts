@@ -366,7 +366,7 @@ function statementsOf(result: FrozenResult): Statement[] {
       const read = readPlan(PLANS[index]);
       if (!read.ok) throw new Error('the plan cannot be read');
       const terms = PLANS[index] ?? {};
-      const company = { id, name, taxId: '900123456-8', currency: 'COP', served: true };
+      const company = { id, name, taxId: '900123456-8', currency: 'COP', served: true, processed: 3n };
       return { ...company, plan: read.plan, planWarning: null, terms };
     }),
     balances: [],

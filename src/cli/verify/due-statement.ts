@@ -21,9 +21,9 @@ const UNTOLD = 'XXX';
 
 /**
  * A statement as it must be. Its shares come from the closed result; it is believed only what nothing else in a pack
- * tells: the company's names, the terms of its plan, the firm's taxes, how many places, what earlier months left over,
- * the rounded cost (which is held against all statements together) and rates (against their table). Null: the company
- * has nothing in this currency to charge.
+ * tells: the company's names, the terms of its plan, how many invoices were processed, the firm's taxes, how many places, what
+ * earlier months left over, the rounded cost (which is held against all statements together) and rates (against their
+ * table). Null: the company has nothing in this currency to charge.
  */
 export function dueStatement(statement: JsonObject, result: PackResult): StatementContent | null {
   const currency = asText(statement['currency']);
@@ -69,7 +69,13 @@ function companyOf(statement: JsonObject): ChargedCompany {
     planWarning: read.ok || isNone ? null : (asTextOrNull(warning) ?? ''),
     terms: { ...stated },
     served: true,
+    processed: BigInt(processedOf(statement)),
   };
+}
+
+/** Older statements have fees for the invoices that needed a request; those without fees tell no count. */
+function processedOf({ invoicesProcessed, invoices }: JsonObject): number {
+  return invoicesProcessed === null ? 0 : asCount(invoicesProcessed ?? invoices);
 }
 
 /** The rates that the statement names, by their currencies. */

@@ -53,7 +53,7 @@ const HEAD_ALONE_RESULT = [
   /^reconciliation\.\*\.(differences\..*|meteredOnly\.requests)$/,
   /^(hash|reason|acceptedBlockers\.\*\.(detail|reason))$/,
 ];
-const HEAD_ALONE_STATEMENT = [/^\*\.(hash|id|taxId)$/, /\.rate\.inverse$/];
+const HEAD_ALONE_STATEMENT = [/\.(description|notes)\./, /^\*\.(hash|id|taxId)$/, /\.rate\.inverse$/];
 
 const SEED = 20261121;
 const TABLES = Object.keys(PACK_COLUMNS) as PackTable[];

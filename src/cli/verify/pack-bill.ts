@@ -133,16 +133,19 @@ export class PackBill {
     return { ...pool, keyTotals: [...keys].map(([keyId, amount]) => ({ keyId, amount })) };
   }
 
-  /** What the lines of an interval and model bill, whoever's they are. */
+  /** What the lines of an interval and model bill, whoever's keys they are of. */
   billedOf({
+    accountId,
     start,
     end,
     model,
     currency,
-  }: Pick<ResultCut, 'start' | 'end' | 'model' | 'currency'>): Decimal {
+  }: Omit<ResultCut, 'billed' | 'inside' | 'outside'>): Decimal {
     const [from, to] = [toMicroseconds(start), toMicroseconds(end)];
-    const buckets = [...this.byPlace.values()].filter((one) => one.startsAt === from && one.endsAt === to);
-    return sum(buckets.map((bucket) => bucket.billedOf(currency, model)));
+    const accounts = accountId === null ? [...this.byAccount.keys()] : [accountId];
+    return sum(
+      accounts.map((id) => this.byPlace.get([id, from, to].join(' '))?.billedOf(currency, model) ?? 0n),
+    );
   }
 
   private bucketOf(

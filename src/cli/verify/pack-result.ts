@@ -55,6 +55,8 @@ export interface ResultAdjustment {
 
 /** A bucket across the period's edge: what its requests outside the period cost. */
 export interface ResultCut {
+  /** Null in results that do not tell it: then of all accounts. */
+  accountId: string | null;
   start: string;
   end: string;
   model: string;
@@ -219,7 +221,8 @@ function cutOf(value: unknown): ResultCut {
   const { amount: outside, currency } = asMoney(cut['outside']);
   const [billed, inside] = [amountIn(currency, cut['billed']), amountIn(currency, cut['inside'])];
   const [start, end, model] = [asText(cut['start']), asText(cut['end']), asText(cut['model'])];
-  return { start, end, model, currency, billed, inside, outside };
+  const accountId = asTextOrNull(cut['providerAccountId']);
+  return { accountId, start, end, model, currency, billed, inside, outside };
 }
 
 function edgesOf(reconciliation: JsonObject): ResultEdge[] {

@@ -24,12 +24,14 @@ function account(accountId: string, bucket: { start: string; end: string; cost: 
   };
   return {
     accountId,
+    rateBy: 'start',
     intervals: [{ start: new Date(bucket.start), end: new Date(bucket.end), billed: true }],
     cells: [...matchCells({ billed: [billed], metered: [], open: [] }).values()],
     atEdges: new Set(),
     use: [],
     unknown: [],
-    cutUse: [],
+    edges: new Set(),
+    edgeUse: [],
     uncovered: [],
   };
 }

@@ -103,7 +103,8 @@ export function periodBill(accounts: readonly AccountFacts[], bounds: TimeSpan):
     for (const { interval, model, keyId, currency, inside } of account.edgeUse) {
       const bucket = account.intervals[interval];
       if (!bucket) continue;
-      if (isCut(bucket, bounds)) cutOf(of(currency), { ...account, interval: bucket, model }).inside += inside;
+      if (isCut(bucket, bounds))
+        cutOf(of(currency), { ...account, interval: bucket, model }).inside += inside;
       if (beginsIn(bucket, bounds)) edgeOf(of(currency), bucket, keyId).amount -= inside;
     }
     for (const use of account.use) addUse(of(use.currency), use);

@@ -149,6 +149,6 @@ function basisTable({ document, texts, suffix }: DocumentInput, basis: Statement
     columns: [text(columns.item, 6), number(columns.value, 4), text(columns.currency, 1)],
     rows,
     sums: null,
-    note: texts.reworkNote,
+    note: texts.reworkApartNote,
   };
 }

@@ -171,4 +171,6 @@ export const ENGLISH: ReportTexts = {
     'goes by when they began; the rest stays in the period in which the interval begins.',
   adjustmentNote: 'A closed period does not change: what came later is charged or credited here.',
   reworkNote: 'Rework (retries, unusable answers, second looks) is contained in the direct cost.',
+  reworkApartNote:
+    'Rework (retries, unusable answers, second looks) stands beside the own requests, not in them.',
 };

@@ -177,6 +177,8 @@ export const SPANISH = {
     'El proveedor cuenta en intervalos de su propia zona horaria. De un intervalo que cruza el límite, lo que explican ' +
     'nuestras solicitudes va por su hora de inicio; el resto queda en el periodo en que el intervalo empieza.',
   adjustmentNote: 'Un periodo cerrado no cambia: lo que llegó después se cobra o abona aquí.',
+  reworkApartNote:
+    'El reproceso (reintentos, respuestas inservibles, segundas consultas) va aparte de las solicitudes propias.',
   reworkNote:
     'El reproceso (reintentos, respuestas inservibles, segundas consultas) está contenido en lo propio.',
 } as const;

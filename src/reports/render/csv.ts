@@ -1,4 +1,4 @@
-import { csvRecord } from '../../http/csv.js';
+import { type CsvCell, csvRecord, type CsvSeparator } from '../../http/csv.js';
 import { COST_PLACES } from '../../money/money.js';
 import { formatDecimal, type Decimal } from '../../money/decimal.js';
 import type {
@@ -16,21 +16,49 @@ import type { ReportTexts } from '../domain/texts-es.js';
 /** Without it Excel reads UTF-8 as the machine's own encoding and breaks every accent. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
+export const CSV_SEPARATORS = ['comma', 'semicolon'] as const;
+export type CsvSeparatorName = (typeof CSV_SEPARATORS)[number];
+
 /**
  * The report as one rectangle: a row for each company (or line), then the rows that complete the sum. RFC 4180 with
- * commas and decimal points in every language, since it is read by programs; people have the spreadsheet.
+ * commas and decimal points in every language, since it is read by programs. With semicolons decimals have commas, as
+ * spreadsheets that are set to Spanish read them.
  */
-export function* reportCsv(report: ReportModel, language: ReportLanguage): Generator<string> {
+export function* reportCsv(
+  report: ReportModel,
+  language: ReportLanguage,
+  separator: CsvSeparatorName = 'comma',
+): Generator<string> {
   yield BYTE_ORDER_MARK;
-  yield* report.kind === 'period' ? periodCsv(report, language) : statementCsv(report, language);
+  const output = separator === 'comma' ? new Output(language, ',') : new Output(language, ';');
+  yield* report.kind === 'period' ? periodCsv(report, output) : statementCsv(report, output);
 }
 
-const amount = (value: Decimal | null) => (value === null ? null : formatDecimal(value, COST_PLACES));
+/** How cells become text. */
+class Output {
+  constructor(
+    readonly language: ReportLanguage,
+    private readonly separator: CsvSeparator,
+  ) {}
 
-function* periodCsv(report: PeriodReport, language: ReportLanguage): Generator<string> {
-  const texts = reportTexts(language);
+  record(cells: readonly CsvCell[]): string {
+    return csvRecord(cells, this.separator);
+  }
+
+  amount(value: Decimal | null): string | null {
+    return value === null ? null : this.decimal(formatDecimal(value, COST_PLACES));
+  }
+
+  /** Decimal text as it stands elsewhere. */
+  decimal(text: string): string {
+    return this.separator === ';' ? text.replace('.', ',') : text;
+  }
+}
+
+function* periodCsv(report: PeriodReport, output: Output): Generator<string> {
+  const texts = reportTexts(output.language);
   const { columns } = texts;
-  yield csvRecord([
+  yield output.record([
     columns.row,
     columns.period,
     columns.status,
@@ -60,48 +88,55 @@ function* periodCsv(report: PeriodReport, language: ReportLanguage): Generator<s
   for (const part of report.currencies) {
     const start = (row: string) => [row, report.period, status, part.currency];
     for (const row of part.companies) {
-      yield csvRecord([
+      yield output.record([
         ...start(texts.rows.company),
         row.companyId,
         row.name,
         row.taxId,
-        ...figures(row),
-        ...statementCells(row),
+        ...figures(row, output),
+        ...statementCells(row, output),
       ]);
     }
-    yield* restOfPool(part, start, texts);
+    yield* restOfPool(part, { start, texts, output });
     const whole = { ...part.sums, amount: part.total };
-    yield csvRecord([...start(texts.rows.total), null, null, null, ...figures(whole), ...NO_STATEMENT]);
+    yield output.record([
+      ...start(texts.rows.total),
+      null,
+      null,
+      null,
+      ...figures(whole, output),
+      ...NO_STATEMENT,
+    ]);
   }
 }
 
 const NO_STATEMENT = [null, null, null, null, null, null];
 
-function figures(row: CompanySums) {
+function figures(row: CompanySums, output: Output) {
   return [
     String(row.invoices),
     String(row.requests),
     String(row.tokens.cacheHit),
     String(row.tokens.cacheMiss),
     String(row.tokens.output),
-    amount(row.direct),
-    amount(row.shared),
-    amount(row.rework),
-    amount(row.amount),
-    amount(row.adjustments),
-    amount(row.rounded),
+    output.amount(row.direct),
+    output.amount(row.shared),
+    output.amount(row.rework),
+    output.amount(row.amount),
+    output.amount(row.adjustments),
+    output.amount(row.rounded),
   ];
 }
 
-function statementCells({ statement }: CompanyRow) {
+function statementCells({ statement }: CompanyRow, output: Output) {
   if (statement === null) return NO_STATEMENT;
   const { converted } = statement;
   return [
     statement.number,
-    amount(statement.total),
-    amount(converted?.amount ?? null),
+    output.amount(statement.total),
+    output.amount(converted?.amount ?? null),
     converted?.currency ?? null,
-    converted === null ? null : formatDecimal(converted.rate),
+    converted === null ? null : output.decimal(formatDecimal(converted.rate)),
     converted?.rateDate ?? null,
   ];
 }
@@ -109,21 +144,27 @@ function statementCells({ statement }: CompanyRow) {
 /** What no company bears, so that the column of amounts comes to the total. */
 function* restOfPool(
   part: CurrencyReport,
-  start: (row: string) => string[],
-  texts: ReportTexts,
+  { start, texts, output }: { start: (row: string) => string[]; texts: ReportTexts; output: Output },
 ): Generator<string> {
   for (const name of ['unattributed', 'quarantined', 'undecided'] as const) {
     const value = part.unallocatedParts[name];
     if (value === 0n) continue;
     const before = Array<null>(3 + 8).fill(null);
-    yield csvRecord([...start(texts.rows[name]), ...before, amount(value), null, null, ...NO_STATEMENT]);
+    yield output.record([
+      ...start(texts.rows[name]),
+      ...before,
+      output.amount(value),
+      null,
+      null,
+      ...NO_STATEMENT,
+    ]);
   }
 }
 
-function* statementCsv(report: StatementReport, language: ReportLanguage): Generator<string> {
-  const texts = reportTexts(language);
+function* statementCsv(report: StatementReport, output: Output): Generator<string> {
+  const texts = reportTexts(output.language);
   const { columns } = texts;
-  yield csvRecord([
+  yield output.record([
     columns.row,
     columns.period,
     columns.status,
@@ -144,8 +185,8 @@ function* statementCsv(report: StatementReport, language: ReportLanguage): Gener
   const { company } = report;
   for (const document of report.documents) {
     const kind = wordFor(texts.documents, document.kind);
-    for (const { row, cells } of documentRows(document, language)) {
-      yield csvRecord([
+    for (const { row, cells } of documentRows(document, output)) {
+      yield output.record([
         row,
         report.period,
         status,
@@ -163,21 +204,27 @@ function* statementCsv(report: StatementReport, language: ReportLanguage): Gener
 /** Cells: description, quantity, unit price, amount, currency, rate, date of the rate. */
 function* documentRows(
   document: StatementDocument,
-  language: ReportLanguage,
+  output: Output,
 ): Generator<{ row: string; cells: (string | null)[] }> {
+  const { language } = output;
   const { rows } = reportTexts(language);
   const { currency, converted } = document;
   for (const line of document.lines) {
-    const cells = [line.description[language], line.quantity, amount(line.unitPrice), amount(line.amount)];
+    const cells = [
+      line.description[language],
+      line.quantity === null ? null : output.decimal(line.quantity),
+      output.amount(line.unitPrice),
+      output.amount(line.amount),
+    ];
     yield { row: rows.line, cells: [...cells, currency, null, null] };
   }
-  const money = (value: Decimal) => [null, null, amount(value), currency, null, null];
+  const money = (value: Decimal) => [null, null, output.amount(value), currency, null, null];
   yield { row: rows.subtotal, cells: [null, ...money(document.subtotal)] };
   for (const tax of document.taxes)
     yield { row: rows.tax, cells: [`${tax.name} ${tax.percent} %`, ...money(tax.amount)] };
   yield { row: rows.total, cells: [null, ...money(document.total)] };
   if (converted === null) return;
   const { rate, rateDate } = converted;
-  const cells = [null, null, null, amount(converted.amount), converted.currency];
-  yield { row: rows.converted, cells: [...cells, formatDecimal(rate), rateDate] };
+  const cells = [null, null, null, output.amount(converted.amount), converted.currency];
+  yield { row: rows.converted, cells: [...cells, output.decimal(formatDecimal(rate)), rateDate] };
 }

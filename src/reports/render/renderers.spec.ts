@@ -68,6 +68,16 @@ describe('a report of the period', () => {
     expect(await pdf(report, 'en')).toContain(localNumber(total, 'en'));
   });
 
+  it('parts cells by semicolons and decimals by commas where asked: the same figures', () => {
+    const text = [...reportCsv(report, 'es', 'semicolon')].join('');
+    const options = { columns: true, bom: true, delimiter: ';' } as const;
+    const rows = parse<Record<string, string>>(text, options);
+    const commas = csv(report);
+    expect(rows.map((row) => row['Valor'])).toEqual(commas.map((row) => row['Valor']?.replace('.', ',')));
+    expect(rows.map((row) => row['Empresa'])).toEqual(commas.map((row) => row['Empresa']));
+    expect(text).not.toMatch(/\d\.\d/);
+  });
+
   it('does not let the name of a company run as a formula in a spreadsheet', async () => {
     expect([...reportCsv(report, 'es')].join('')).toContain(`'${FORMULA_NAME}`);
     const cells = (await sheets(report)).join('');

@@ -153,7 +153,7 @@ function attemptSentence(
     );
   const why = accepted
     ? ''
-    : say(' La respuesta no sirvió: es retrabajo.', ' Its answer was no use: that is rework.');
+    : say(' La respuesta no sirvió: es reproceso.', ' Its answer was no use: that is rework.');
   const hours =
     rate === 'peak'
       ? say(', a precio de hora pico', ', at the peak price')

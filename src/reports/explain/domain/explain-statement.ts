@@ -120,7 +120,7 @@ function explainCost({ statement, shares, say }: StatementFacts, cost: Statement
     currency: cost.currency,
     formula: sumFormula(parts),
     sentence: say(
-      `Su parte del costo en ${cost.currency}: propias ${cost.own}, retrabajo ${cost.rework}, común ${cost.shared}, ajustes ${cost.adjustments}.`,
+      `Su parte del costo en ${cost.currency}: propias ${cost.own}, reproceso ${cost.rework}, común ${cost.shared}, ajustes ${cost.adjustments}.`,
       `Its part of the cost in ${cost.currency}: own ${cost.own}, rework ${cost.rework}, shared ${cost.shared}, adjustments ${cost.adjustments}.`,
     ),
     facts: { own: cost.own, rework: cost.rework, shared: cost.shared, adjustments: cost.adjustments },
