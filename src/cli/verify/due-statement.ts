@@ -1,7 +1,7 @@
-import { PASS_THROUGH, readPlan } from '../../companies/domain/billing-plan.js';
 import { type ChargedCompany, findCharges, type UsableRate } from '../../costing/domain/charge.js';
 import { type StatementContent, statementOf } from '../../costing/domain/make-statements.js';
 import { lastDayOf } from '../../costing/domain/seal-statement.js';
+import { statedPlan } from '../../costing/domain/stated-plan.js';
 import type { StatementRate } from '../../costing/domain/statement.js';
 import { parseDecimal, SCALE } from '../../money/decimal.js';
 import {
@@ -52,8 +52,7 @@ export function dueStatement(statement: JsonObject, result: PackResult): Stateme
 function companyOf(statement: JsonObject): ChargedCompany {
   const { terms, warning } = asObject(statement['plan']);
   const stated = asObject(terms);
-  const read = readPlan(stated);
-  const isNone = Object.keys(stated).length === 0;
+  const { plan, isReadable } = statedPlan(stated);
   const converted = statement['converted'];
   return {
     id: asText(statement['companyId']),
@@ -65,8 +64,8 @@ function companyOf(statement: JsonObject): ChargedCompany {
         : statement['conversionStatus'] === 'same_currency'
           ? asText(statement['currency'])
           : UNTOLD,
-    plan: read.ok ? read.plan : PASS_THROUGH,
-    planWarning: read.ok || isNone ? null : (asTextOrNull(warning) ?? ''),
+    plan,
+    planWarning: isReadable ? null : (asTextOrNull(warning) ?? ''),
     terms: { ...stated },
     served: true,
     processed: BigInt(processedOf(statement)),
