@@ -1,6 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { AllocationPreview as Preview, Choice, Period } from '../api/period';
+import { ApiProblem } from '../api/problem';
 import { queryText, request } from '../api/request';
+import type { TextKey } from '../texts/dictionary';
 import { useTexts } from '../texts/use-texts';
 import { Panel } from '../ui/panel';
 import { QueryState } from '../ui/query-state';
@@ -8,6 +11,12 @@ import { Segments } from '../ui/segments';
 import { AllocationTable } from './allocation-table';
 import { CacheTable } from './cache-table';
 import { choiceBody, ChoiceFields } from './choice-fields';
+
+/** What a choice may lack, which is no fault: what to do about it. */
+const GAPS: Readonly<Record<string, { text: TextKey; to: string; label: TextKey }>> = {
+  no_bill: { text: 'closings.gapBill', to: '/conciliacion', label: 'closings.goImport' },
+  fixed_shares_missing: { text: 'closings.gapShares', to: '/cierres/politica', label: 'closings.policy' },
+};
 
 /** The month as each method would divide it, before anything is closed. */
 export function AllocationPreview({
@@ -33,6 +42,7 @@ export function AllocationPreview({
     placeholderData: keepPreviousData,
     retry: false,
   });
+  const gap = query.error instanceof ApiProblem ? GAPS[query.error.body.code] : undefined;
   return (
     <Panel title={`2. ${t('closings.preview')}`}>
       <p className="muted">{t('closings.previewText')}</p>
@@ -47,16 +57,20 @@ export function AllocationPreview({
           onChange={onCurrency}
         />
       )}
-      <div className="panel-table">
+      {gap ? (
+        <p className="note note-warn">
+          {t(gap.text)} <Link to={gap.to}>{t(gap.label)}</Link>
+        </p>
+      ) : (
         <QueryState query={{ ...query, data: query.error ? undefined : query.data }}>
           {(allocation) => (
-            <>
+            <div className="panel-table">
               <AllocationTable period={period.period} allocation={allocation} />
               <CacheTable cache={allocation.cache} />
-            </>
+            </div>
           )}
         </QueryState>
-      </div>
+      )}
     </Panel>
   );
 }

@@ -40,6 +40,14 @@ export const CLOSING_TEXTS = {
   'closings.goRates': ['Ir a tasas de cambio', 'Go to exchange rates'],
   'closings.goUnknown': ['Ver las solicitudes', 'See the requests'],
   'closings.goClosings': ['Ver los meses', 'See the months'],
+  'closings.gapBill': [
+    'El mes no tiene factura del proveedor: impórtela, o elija repartir lo medido.',
+    "The month has no provider's bill: import it, or choose to divide what was metered.",
+  ],
+  'closings.gapShares': [
+    'Las participaciones fijas aún no están definidas.',
+    'The fixed shares are not set yet.',
+  ],
   'closings.preview': ['Reparto del costo', 'How the cost is divided'],
   'closings.previewText': [
     'Así quedaría el mes con lo que se sabe ahora. Las partes suman el total, sin perder un decimal.',

@@ -1,14 +1,15 @@
 import { ApiProblem } from '../api/problem';
+import type { Language } from '../texts/language';
 import { useTexts } from '../texts/use-texts';
 
 /** A refusal as people should see it: what, why, and which fields. */
 export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { t, code } = useTexts();
+  const { t, code, language } = useTexts();
   if (!error) return null;
   const problem = error instanceof ApiProblem ? error : undefined;
   const title = problem ? code('problem', problem.body.code, problem.body.title) : t('problem.unexpected');
-  const detail = problem?.isNetwork ? t('problem.networkDetail') : problem?.body.detail;
   const faults = problem?.body.errors ?? [];
+  const detail = problem?.isNetwork ? t('problem.networkDetail') : detailOf(problem, language);
   return (
     <div className="note note-bad" role="alert">
       <p className="note-title">{title}</p>
@@ -30,4 +31,12 @@ export function ProblemNote({ error, onRetry }: { error: unknown; onRetry?: () =
       )}
     </div>
   );
+}
+
+/** What the title leaves open. The service writes in English, so that in Spanish it must have something to add. */
+function detailOf(problem: ApiProblem | undefined, language: Language): string | undefined {
+  if (!problem) return undefined;
+  const { status, code, detail, errors } = problem.body;
+  if (code === 'validation_failed' && errors && errors.length > 0) return undefined;
+  return language === 'es' && (status === 404 || status >= 500) ? undefined : detail;
 }

@@ -1,6 +1,6 @@
 import { type Decimal, formatDecimal, sum } from '../../../money/decimal.js';
 import { amountOf, type Step, stepOf, sumFormula } from './step.js';
-import type { Say } from './wording.js';
+import { billInstant, kindName, type Say } from './wording.js';
 
 /** Prices of one token that a request was computed with. */
 export interface TokenPrices {
@@ -68,10 +68,7 @@ export function explainOwn(input: {
         amount: rest,
         currency,
         formula: null,
-        sentence: say(
-          `Las otras ${others} facturas, juntas (pida la página siguiente con ?invoices=).`,
-          `The other ${others} invoices together (ask for the next page with ?invoices=).`,
-        ),
+        sentence: say(`Las otras ${others} facturas, juntas.`, `The other ${others} invoices together.`),
         facts: { invoices: String(others) },
       }),
     );
@@ -171,14 +168,15 @@ function explainBillLine(
   currency: string,
   say: Say,
 ): Step {
+  const [from, to] = [billInstant(startsAt), billInstant(endsAt)];
   return stepOf({
     figure: 'billLine',
     amount: cost,
     currency,
     formula: price === null ? null : `${quantity} × ${formatDecimal(price)}`,
     sentence: say(
-      `La factura del proveedor cuenta ${quantity} (${kind}) entre ${startsAt} y ${endsAt}, con todas las solicitudes de ese intervalo: ${file}, línea ${line}.`,
-      `The provider's bill counts ${quantity} (${kind}) from ${startsAt} to ${endsAt}, with all requests of that interval: ${file}, line ${line}.`,
+      `La factura del proveedor cuenta ${quantity} ${kindName(kind, say)} entre ${from} y ${to}, con todas las solicitudes de ese intervalo: ${file}, línea ${line}.`,
+      `The provider's bill counts ${quantity} ${kindName(kind, say)} from ${from} to ${to}, with all requests of that interval: ${file}, line ${line}.`,
     ),
     facts: { kind, startsAt, endsAt, file, line },
   });

@@ -13,6 +13,8 @@ import { sayIn } from './wording.js';
 function demandFormulas(step: Step): void {
   if (step.formula !== null) expect(evaluateFormula(step.formula)).toBe(amountOf(step));
   expect(step.sentence.length).toBeGreaterThan(5);
+  // Words, not codes.
+  expect(step.sentence).not.toMatch(/[a-z]_[a-z]|\dT\d/);
   step.children.forEach(demandFormulas);
 }
 

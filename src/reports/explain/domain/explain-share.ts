@@ -4,7 +4,7 @@ import { type Decimal, formatDecimal, sum } from '../../../money/decimal.js';
 import { explainOwn, type InvoiceFacts } from './explain-invoices.js';
 import { explainShared } from './explain-shared.js';
 import { amountOf, partFormula, type Step, stepOf, sumFormula } from './step.js';
-import type { Say } from './wording.js';
+import { methodName, type Say } from './wording.js';
 
 /** A company's part of one pool, with the requests behind it. */
 export interface ShareFacts {
@@ -29,8 +29,8 @@ export function explainShare(facts: ShareFacts): Step {
     currency: input.currency,
     formula: sumFormula([amountOf(direct), amountOf(shared)]),
     sentence: say(
-      `La parte de la empresa en ${input.currency}: lo propio más lo común (método ${choice.method}).`,
-      `The company's part in ${input.currency}: its own and its part of what is common (method ${choice.method}).`,
+      `La parte de la empresa en ${input.currency}: lo propio más lo común (método ${methodName(choice.method, say)}).`,
+      `The company's part in ${input.currency}: its own and its part of what is common (method ${methodName(choice.method, say)}).`,
     ),
     facts: { method: choice.method, pool: choice.pool, cacheDiscount: choice.cacheDiscount },
     children: [direct, shared],
