@@ -48,12 +48,13 @@ function PolicyForm({ policy }: { policy: AllocationPolicy }) {
       await client.invalidateQueries({ queryKey: ['periods'] });
     },
   });
+  const fixedShares = Object.entries(shares)
+    .filter(([, share]) => share.trim() !== '')
+    .map(([companyId, share]) => ({ companyId, share: Number(share) }));
+  const lacksShares = choice.method === 'fixed' && fixedShares.length === 0;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (taxes === undefined) return;
-    const fixedShares = Object.entries(shares)
-      .filter(([, share]) => share.trim() !== '')
-      .map(([companyId, share]) => ({ companyId, share: Number(share) }));
+    if (taxes === undefined || lacksShares) return;
     save.mutate({
       ...choiceBody(choice),
       fixedShares,
@@ -117,6 +118,7 @@ function PolicyForm({ policy }: { policy: AllocationPolicy }) {
           )}
         </Field>
         {choice.method === 'fixed' && <Shares shares={shares} onChange={setShares} />}
+        {lacksShares && <p className="form-wide text-bad">{t('policyForm.sharesMissing')}</p>}
         <SaveRow mutation={save} />
       </form>
     </Panel>
@@ -138,7 +140,7 @@ function Shares({
       <p className="hint">{t('policyForm.sharesHint')}</p>
       <QueryState query={companies}>
         {(all) => (
-          <div className="form-grid form-grid-dense">
+          <div className="share-list">
             {all
               .filter(({ id, archivedAt }) => archivedAt === null || shares[id])
               .map(({ id, name }) => (

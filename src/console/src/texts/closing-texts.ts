@@ -159,6 +159,10 @@ export const CLOSING_TEXTS = {
     'Números enteros; solo cuenta la proporción. Vacío: la empresa no participa.',
     'Whole numbers; only their proportion counts. Empty: the company has no part.',
   ],
+  'policyForm.sharesMissing': [
+    'Escriba la participación de al menos una empresa.',
+    'Give at least one company a share.',
+  ],
   'policyForm.places': ['Decimales de los estados de cuenta', 'Decimal places of statements'],
   'policyForm.placesHint': ['Vacío: los de la moneda.', "Empty: the currency's own."],
   'policyForm.prefix': ['Prefijo de los números', 'Prefix of numbers'],

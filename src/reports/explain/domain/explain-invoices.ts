@@ -134,7 +134,7 @@ function tokensFormula(tokens: NonNullable<AttemptFacts['tokens']>, prices: Toke
 }
 
 function attemptSentence(
-  { number, tokens, prices, settled, accepted, rate, outcome }: AttemptFacts,
+  { number, tokens, prices, settled, accepted, rate }: AttemptFacts,
   say: Say,
 ): string {
   const which = say(`Solicitud ${number}`, `Request ${number}`);
@@ -145,8 +145,8 @@ function attemptSentence(
     );
   if (!tokens || !prices)
     return say(
-      `${which}: el proveedor no la atendió (${outcome ?? '–'}) y no cobró nada.`,
-      `${which}: the provider did not serve it (${outcome ?? '–'}) and charged nothing.`,
+      `${which}: el proveedor no la atendió y no cobró nada.`,
+      `${which}: the provider did not serve it and charged nothing.`,
     );
   const why = accepted
     ? ''
