@@ -29,11 +29,18 @@ const PREPARE_HOUR = 6;
 /** Fifty years of months. */
 const MONTHS_MAX = 600;
 
-// The bounds of an open month follow the firm's time zone; those of a frozen one are kept.
+// The bounds of an open month follow the firm's time zone; those of a frozen one are kept, and its neighbours meet it
+// there: when the firm moves to another zone no request may fall between two months, nor into both.
+const neighbour = (months: '-' | '+', column: string) =>
+  `(select n.${column} from periods as n
+     where n.status in ('closing', 'closed')
+       and n.period = to_char((month.period || '-01')::date ${months} interval '1 month', 'YYYY-MM'))`;
 const kept = (column: string, otherwise: string) =>
   `case when p.status in ('closing', 'closed') then p.${column} else ${otherwise} end`;
 const PERIODS = `
-  select month.period, ${kept('starts_at', 'month.starts_at')} as "startsAt", ${kept('ends_at', 'month.ends_at')} as "endsAt",
+  select month.period, 
+         ${kept('starts_at', `coalesce(${neighbour('-', 'ends_at')}, month.starts_at)`)} as "startsAt",
+         ${kept('ends_at', `coalesce(${neighbour('+', 'starts_at')}, month.ends_at)`)} as "endsAt",
          ${kept('time_zone', '$1')} as "timeZone", coalesce(p.status, 'open') as status, p.closed_at as "closedAt",
          p.prepared_at as "preparedAt", p.settled_facts as "settledFacts", s.step, now() as now
     from month left join periods as p on p.period = month.period left join period_steps as s on s.period = month.period`;

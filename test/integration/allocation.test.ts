@@ -32,6 +32,7 @@ let use: CompanyUseService;
 let policy: AllocationPolicy;
 let allocation: AllocationService;
 let companies: CompaniesService;
+let periods: PeriodStore;
 
 beforeAll(async () => {
   created = await createTestDatabase();
@@ -46,7 +47,8 @@ beforeAll(async () => {
   });
   const pool = new PeriodPool(use, periodBill);
   const config = new Config({ FIRM_TIME_ZONE: 'America/Bogota' });
-  allocation = new AllocationService(database, policy, pool, companies, new PeriodStore(database, config));
+  periods = new PeriodStore(database, config);
+  allocation = new AllocationService(database, policy, pool, companies, periods);
 });
 
 afterAll(async () => {
@@ -270,6 +272,27 @@ describe('a preview', () => {
       amount: '7.000000000000',
       currency: 'CNY',
     });
+  });
+});
+
+describe('months of a firm that moves to another time zone', () => {
+  it('meet the closed ones where these end and begin: no request falls between two, nor into both', async () => {
+    const closed = async (period: string, startsAt: string, endsAt: string) =>
+      source.query<unknown>(
+        `insert into periods (period, starts_at, ends_at, time_zone, status, closed_at)
+         values ($1, $2, $3, 'America/Santiago', 'closed', now())`,
+        [period, startsAt, endsAt],
+      );
+    await closed('2026-02', '2026-02-01T03:00:00Z', '2026-03-01T03:00:00Z');
+    await closed('2026-05', '2026-05-01T04:00:00Z', '2026-06-01T04:00:00Z');
+    const bounds = async (period: string) => {
+      const { startsAt, endsAt } = await periods.get(source, period);
+      return [startsAt.toISOString(), endsAt.toISOString()];
+    };
+
+    expect(await bounds('2026-03')).toEqual(['2026-03-01T03:00:00.000Z', '2026-04-01T05:00:00.000Z']);
+    expect(await bounds('2026-04')).toEqual(['2026-04-01T05:00:00.000Z', '2026-05-01T04:00:00.000Z']);
+    expect(await bounds('2026-02')).toEqual(['2026-02-01T03:00:00.000Z', '2026-03-01T03:00:00.000Z']);
   });
 });
 
