@@ -111,6 +111,15 @@ export class PeriodStore {
     return rows.map((row) => row.period);
   }
 
+  /** The frozen months that a span touches, oldest first. */
+  async closedWithin(runner: Runner, { start, end }: { start: Date; end: Date }): Promise<string[]> {
+    const rows = await runner.query<{ period: string }[]>(
+      `select period from periods where status in ('closing', 'closed') and starts_at < $2 and ends_at > $1 order by 1`,
+      [start, end],
+    );
+    return rows.map(({ period }) => period);
+  }
+
   /** Whether anything was used or billed in it. */
   async hasUse(runner: Runner, { startsAt, endsAt }: Period): Promise<boolean> {
     const [row] = await runner.query<{ used: boolean }[]>(

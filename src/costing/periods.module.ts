@@ -6,6 +6,7 @@ import { UsageModule } from '../usage/usage.module.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { AllocationModule } from './allocation.module.js';
 import { BlockersService } from './blockers.service.js';
+import { ClosedPeriodsSource } from './closed-periods-source.js';
 import { FrozenResults } from './frozen-results.js';
 import { PeriodCloseService } from './period-close.service.js';
 import { PeriodDivision } from './period-division.js';
@@ -25,6 +26,7 @@ import { StatementsModule } from './statements.module.js';
   providers: [
     AdjustmentsService,
     BlockersService,
+    ClosedPeriodsSource,
     FrozenResults,
     PeriodCloseService,
     PeriodDivision,

@@ -12,10 +12,11 @@ import { Bill } from './bill.entity.js';
 import { BillImported } from './bill-imported.js';
 import { checkOwner } from './bill-owner.js';
 import type { TimeSpan } from './domain/intervals.js';
+import { ClosedPeriods } from './closed-periods.js';
 import { replaceIntervals } from './bill-intervals.js';
 import { MoneyTally } from './domain/money-tally.js';
 import type { BillContext } from './domain/bill-terms.js';
-import type { BillFormat, CostDraft } from './domain/bill.js';
+import type { BillFormat, BillWarning, CostDraft } from './domain/bill.js';
 import { KeyTally } from './domain/key-tally.js';
 import type { ReadBill, TakeLines } from './domain/read-bill.js';
 import { refusalAsProblem } from './reconciliation.errors.js';
@@ -43,6 +44,7 @@ export class BillImporter {
     private readonly prices: PriceBookService,
     private readonly imported: BillImported,
     private readonly use: BucketUse,
+    private readonly closed: ClosedPeriods,
   ) {}
 
   /**
@@ -126,9 +128,18 @@ export class BillImporter {
             ]
           : []),
         ...owner,
+        ...(await this.closedPeriods(manager, period)),
       ],
     });
     return id;
+  }
+
+  /** A closed period never changes: what the bill says otherwise than before becomes a correction. */
+  private async closedPeriods(manager: EntityManager, period: TimeSpan | null): Promise<BillWarning[]> {
+    const closed = period ? await this.closed.within(manager, period) : [];
+    if (closed.length === 0) return [];
+    const message = `The bill reaches into ${closed.join(', ')}, which is closed and stays as it is: what the bill changes there becomes an adjustment of the open period.`;
+    return [{ code: 'period_closed', message }];
   }
 
   private contextOf(account: AccountIdentity, keys: KeyTally): BillContext {

@@ -6,6 +6,7 @@ import { BillImported } from './bill-imported.js';
 import { BillMatcher } from './bill-matcher.js';
 import { BillReads } from './bill-reads.js';
 import { BillTotals } from './bill-totals.js';
+import { ClosedPeriods } from './closed-periods.js';
 import { LateSettlement } from './late-settlement.js';
 import { PeriodBill } from './period-bill.service.js';
 import { RateRules } from './rate-rules.js';
@@ -23,12 +24,13 @@ import { SettlementService } from './settlement.service.js';
     BillMatcher,
     BillReads,
     BillTotals,
+    ClosedPeriods,
     LateSettlement,
     PeriodBill,
     RateRules,
     ReconciliationService,
     SettlementService,
   ],
-  exports: [BillCharges, BillImported, PeriodBill],
+  exports: [BillCharges, BillImported, ClosedPeriods, PeriodBill],
 })
 export class MatchingModule {}

@@ -6,6 +6,7 @@ import type { FrozenResult } from '../../src/costing/domain/frozen-result.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
 import { parseDecimal } from '../../src/money/decimal.js';
 import type { Money } from '../support/api-client.js';
+import { AMOUNT_HEADER, csv } from '../support/bills.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/effects.js';
 import {
@@ -391,5 +392,22 @@ describe('the chain', () => {
     expect(chain.items).toHaveLength(6);
     expect(chain).toMatchObject({ head, intact: true });
     expect(EVERY_BLOCKER).toHaveLength(9);
+  });
+});
+
+describe('a bill for a closed month', () => {
+  it('is taken, and says what becomes of it', async () => {
+    const day = `${monthAgo(2)}-10T00:00:00+00:00,${monthAgo(2)}-11T00:00:00+00:00`;
+    const form = new FormData();
+    const rows = [AMOUNT_HEADER, `u,${day},deepseek-flash,k,sk-*****,request_count,,1`];
+    form.append('files', new Blob([csv(...rows)]), 'amount-x.csv');
+
+    const taken = await server.api.post<{ warnings: { code: string; message: string }[] }>(
+      `/v1/provider-accounts/${account}/bills`,
+      form,
+    );
+
+    const told = taken.body.warnings.find(({ code }) => code === 'period_closed');
+    expect([taken.status, told?.message]).toEqual([201, expect.stringContaining(monthAgo(2))]);
   });
 });

@@ -399,6 +399,17 @@ describe('a later bill', () => {
     expect((await refusal(foreign(8), id)).code).toBe('bill_other_account');
   });
 
+  it('that reaches into a closed period is taken, and says what becomes of it', async () => {
+    ground.closed.provide((_, { start }) =>
+      Promise.resolve(start < new Date('2026-05-01T00:00:00Z') ? ['2026-04'] : []),
+    );
+    const bill = await imported(day(100, '2026-04-20T00:00:00+08:00,2026-04-21T00:00:00+08:00'));
+
+    expect(bill.warnings).toMatchObject([{ code: 'period_closed' }]);
+    expect(bill.warnings[0]?.message).toContain('2026-04');
+    expect((await imported(day(100))).warnings).toEqual([]);
+  });
+
   it('that knows none of the keys whose requests lie in its time is refused', async () => {
     const { id, keyIds } = await ground.account({ keys: [{ name: 'propia', masked: 'sk-propi***9999' }] });
     await writeLedger(ground.source, [

@@ -14,6 +14,7 @@ import { looseFiles } from '../../src/reconciliation/bill-files.js';
 import { BillMappings } from '../../src/reconciliation/bill-mappings.service.js';
 import { BillImporter } from '../../src/reconciliation/bill-importer.js';
 import { BillSpool } from '../../src/reconciliation/bill-spool.js';
+import { ClosedPeriods } from '../../src/reconciliation/closed-periods.js';
 import { BillsService } from '../../src/reconciliation/bills.service.js';
 import { refusalAsProblem } from '../../src/reconciliation/reconciliation.errors.js';
 import { ENTITIES } from '../../src/schema.js';
@@ -34,6 +35,7 @@ export interface BillGround {
   database: Database;
   bills: BillsService;
   mappings: BillMappings;
+  closed: ClosedPeriods;
   /** A new provider account with keys. */
   account(input?: {
     provider?: string;
@@ -56,6 +58,7 @@ export async function billGround(): Promise<BillGround> {
   const accounts = new AccountIdentities();
   const bills = new BillsService(database, accounts);
   const forms = new BillForms(new BillMappings(database));
+  const closed = new ClosedPeriods();
   const importer = new BillImporter(
     database,
     sealer,
@@ -63,10 +66,12 @@ export async function billGround(): Promise<BillGround> {
     prices,
     matchingRooms({ database, prices }).imported,
     new BucketUse(),
+    closed,
   );
   return {
     source,
     database,
+    closed,
     bills,
     mappings: new BillMappings(database),
     account: async ({ provider = 'deepseek', currency = 'USD', keys = [] } = {}) => {

@@ -8,7 +8,7 @@ export const BILL_CODES = {
   metered_only: ['Solo medido', 'Metered only'],
   unknown_type: ['Tipo de consumo desconocido', 'Unknown type of usage'],
   unknown_model: ['Modelo desconocido', 'Unknown model'],
-  unexplained_cost: ['Costo sin ninguna línea que lo explique', 'Cost that no line explains'],
+  unexplained_cost: ['Costo que las líneas no explican', 'Cost that the lines do not explain'],
   ambiguous_currency: ['No se sabe en qué moneda está', 'In which currency it is cannot be told'],
   negative_cost: ['Costo negativo', 'Negative cost'],
   sum_differs: [
@@ -21,6 +21,15 @@ export const BILL_CODES = {
   negative_charges: ['Los cobros vienen en negativo', 'Charges are written as negative'],
   restated: ['Reemplaza intervalos de facturas anteriores', 'Restates intervals of earlier bills'],
   account_shared: ['Otra cuenta tiene la misma factura', 'Another account has the same bill'],
+  no_own_keys: ['Ninguna de sus llaves es de esta cuenta', "None of its keys is this account's"],
+  other_account_replaced: [
+    'Reemplaza facturas anteriores, que eran de otra cuenta',
+    "Replaces earlier bills, which were another account's",
+  ],
+  period_closed: [
+    'Toca un mes cerrado: lo que cambie será un ajuste del mes abierto',
+    'Reaches into a closed month: what it changes becomes an adjustment of the open one',
+  ],
   mapping_unverified: ['Formato sin verificar con un archivo real', 'Format not verified with a real file'],
   more_warnings: ['Hay más avisos', 'There are more warnings'],
 } as const;
