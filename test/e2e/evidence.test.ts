@@ -144,7 +144,9 @@ describe('the evidence of a month', () => {
     expect([open.status, open.body.code]).toEqual([409, 'period_open']);
     const draft = await explained(a);
     expect(draft.draft).toBe(true);
-    expect(figuresOf(draft.figures[0] as StepView)).toContain('attempt');
+    expect(figuresOf(draft.figures[0] as StepView)).toEqual(
+      expect.arrayContaining(['total', 'line', 'attempt']),
+    );
   });
 
   it('verifies offline once it is closed, with its bill, its held request and its statements', async () => {
@@ -211,6 +213,11 @@ describe('the evidence of a month', () => {
     expect(parseDecimal(spanish.figures[0]?.amount.amount ?? '')).toBe(parseDecimal(own?.total ?? ''));
     expect(JSON.stringify(spanish)).toContain('a.csv');
     expect((await explained(a, '?invoices=10')).nextInvoices).toBeNull();
+    const [line] = (await explained(a, '?line=1')).figures;
+    expect([line?.figure, line?.facts['line']]).toEqual(['line', '1']);
+    expect(figuresOf(line as StepView)).toContain('attempt');
+    const none = await server.api.get<{ code: string }>(`${path}?line=99`);
+    expect([none.status, none.body.code]).toEqual([404, 'statement_not_found']);
 
     const { token } = await server.api.ok(
       server.api.post<{ token: string }>(`/v1/companies/${a}/access-tokens`, {

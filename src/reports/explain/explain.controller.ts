@@ -16,6 +16,10 @@ export class ExplainController {
   @ApiOperation({
     summary:
       'Why a company pays what it pays: from the statement down to tokens, prices and the lines of the bill',
+    description:
+      'A company may read its own: its requests, and of what is shared the amount and the sums it is divided by (invoices, ' +
+      'tokens or cost of all companies together), since its share could not be checked without them. No other company is ' +
+      'named, nor any figure of one. `line`: that line of the statement alone.',
   })
   @ApiOkResponse({ type: ExplanationView })
   view(

@@ -9,6 +9,7 @@ import { EXPLAIN_LANGUAGES, type ExplainLanguage } from './domain/wording.js';
 export const EXPLAINED_INVOICES = 10;
 const INVOICES_MAX = 50;
 const OFFSET_MAX = 10_000_000;
+const LINES_MAX = 10_000;
 
 export class ExplainQuery {
   @MayBeAbsent()
@@ -34,6 +35,13 @@ export class ExplainQuery {
   @Max(INVOICES_MAX)
   @ApiProperty({ required: false, type: Number, default: EXPLAINED_INVOICES, maximum: INVOICES_MAX })
   limit?: number;
+  @MayBeAbsent()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LINES_MAX)
+  @ApiProperty({ required: false, type: Number, description: 'This line of the statement alone' })
+  line?: number;
 }
 
 /** A figure and the way down from it. */

@@ -7,6 +7,7 @@ import { InvoicesModule } from '../../invoices/invoices.module.js';
 import { PricingModule } from '../../pricing/pricing.module.js';
 import { BillEvidenceModule } from '../../reconciliation/bill-evidence.module.js';
 import { UsageModule } from '../../usage/usage.module.js';
+import { StatementDrafts } from '../statement-drafts.js';
 import { ExplainController } from './explain.controller.js';
 import { ExplainService } from './explain.service.js';
 import { ExplainedInvoices } from './explained-invoices.js';
@@ -23,6 +24,6 @@ import { ExplainedInvoices } from './explained-invoices.js';
     UsageModule,
   ],
   controllers: [ExplainController],
-  providers: [ExplainService, ExplainedInvoices],
+  providers: [ExplainService, ExplainedInvoices, StatementDrafts],
 })
 export class ExplainModule {}

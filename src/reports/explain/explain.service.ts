@@ -13,10 +13,12 @@ import type { Runner } from '../../database/changed-rows.js';
 import { Database, FIRM, type Scope } from '../../database/database.js';
 import { explainFrozenShare } from './domain/explain-frozen-share.js';
 import { explainShare } from './domain/explain-share.js';
-import { explainStatement } from './domain/explain-statement.js';
+import { explainStatement, explainStatementLine } from './domain/explain-statement.js';
 import { amountOf, type Step } from './domain/step.js';
 import { type ExplainLanguage, type Say, sayIn } from './domain/wording.js';
 import { EXPLAINED_INVOICES, type ExplainQuery, type ExplanationView } from './explain.dto.js';
+import { reportProblem } from '../reports.errors.js';
+import { StatementDrafts } from '../statement-drafts.js';
 import { ExplainedInvoices } from './explained-invoices.js';
 
 /** One question: a company, a month, and where among its invoices. */
@@ -41,13 +43,20 @@ export class ExplainService {
     private readonly pools: PeriodPool,
     private readonly statements: StatementsService,
     private readonly invoices: ExplainedInvoices,
+    private readonly drafts: StatementDrafts,
   ) {}
 
   async explain(
     scope: Scope,
     input: { companyId: string; period: string } & ExplainQuery,
   ): Promise<ExplanationView> {
-    const { companyId, lang: language = 'es', invoices: offset = 0, limit = EXPLAINED_INVOICES } = input;
+    const {
+      companyId,
+      lang: language = 'es',
+      invoices: offset = 0,
+      limit = EXPLAINED_INVOICES,
+      line,
+    } = input;
     await this.companies.get(scope, companyId);
     const issued = await this.statements.ofCompany(scope, { companyId, period: input.period });
     // Shares rest on all companies' use: the firm reads them, and shows of the others nothing but sums.
@@ -58,12 +67,14 @@ export class ExplainService {
       const say = sayIn(language);
       const question: Question = { companyId, period, choice, result, page: { offset, limit }, say };
       const shares = await this.shares(runner, question);
+      const drafts = result ? [] : await this.drafts.read(runner, period);
+      const documents = [...issued, ...drafts.filter((draft) => draft.companyId === companyId)];
       return {
         period: period.period,
         companyId,
         language,
         draft: result === null,
-        figures: figuresOf({ issued, shares, language, say }),
+        figures: figuresOf({ documents, shares, language, say, line }),
         nextInvoices: shares.more ? offset + limit : null,
       };
     });
@@ -99,13 +110,22 @@ interface Shares {
 
 /** From the statements where there are any, else from the shares. */
 function figuresOf(input: {
-  issued: readonly Statement[];
+  documents: readonly Statement[];
   shares: Shares;
   language: ExplainLanguage;
   say: Say;
+  /** This line of the statements alone. */
+  line: number | undefined;
 }): Step[] {
-  const { issued, shares, language, say } = input;
-  const statements = issued.filter(({ kind }) => kind === 'statement');
-  if (statements.length === 0) return [...shares.shares.values()];
-  return statements.map((statement) => explainStatement({ statement, shares: shares.shares, language, say }));
+  const { documents, language, say, line } = input;
+  const { shares } = input.shares;
+  if (line !== undefined) {
+    const lines = documents
+      .filter(({ kind }) => kind === 'statement')
+      .flatMap((statement) => explainStatementLine({ statement, shares, language, say }, line) ?? []);
+    if (lines.length > 0) return lines;
+    throw reportProblem('statement_not_found', `The company has no statement with a line ${line}.`);
+  }
+  if (documents.length === 0) return [...shares.values()];
+  return documents.map((statement) => explainStatement({ statement, shares, language, say }));
 }

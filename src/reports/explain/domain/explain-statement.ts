@@ -5,8 +5,9 @@ import {
   type StatementLine,
 } from '../../../costing/domain/statement.js';
 import { type Decimal, formatDecimal, multiply, parseDecimal } from '../../../money/decimal.js';
+import { lineReason, planFormula } from './explain-plan-line.js';
 import { evaluateFormula } from './formula.js';
-import { amountOf, type Step, stepOf, sumFormula } from './step.js';
+import { amountOf, bracketed, type Step, stepOf, sumFormula } from './step.js';
 import type { ExplainLanguage, Say } from './wording.js';
 
 /** What a statement is explained with; `shares` by currency of their pools. */
@@ -40,7 +41,10 @@ export function explainStatement(facts: StatementFacts): Step {
       figure: 'tax',
       amount: parseDecimal(tax.amount),
       currency,
-      formula: `round(${tax.base} × ${tax.percent} ÷ 100; ${statement.places})`,
+      formula: formulaOf(
+        `round(${bracketed(tax.base)} × ${tax.percent} ÷ 100; ${statement.places})`,
+        parseDecimal(tax.amount),
+      ),
       sentence: say(
         `${tax.name}: el ${tax.percent} % de ${tax.base}.`,
         `${tax.name}: ${tax.percent} % of ${tax.base}.`,
@@ -54,20 +58,38 @@ export function explainStatement(facts: StatementFacts): Step {
     amount: parseDecimal(total),
     currency,
     formula: sumFormula([amountOf(lines), ...taxSteps.map(amountOf)]),
-    sentence: say(
-      `El estado de cuenta ${name} suma sus renglones${taxes.length > 0 ? ' y los impuestos' : ''}.`,
-      `Statement ${name} is the sum of its lines${taxes.length > 0 ? ' and of the taxes' : ''}.`,
-    ),
-    facts: { ...(statement.number !== null && { number: statement.number }) },
+    sentence: statement.corrects
+      ? say(
+          `La nota crédito ${name} devuelve renglones del estado de cuenta ${statement.corrects.number}: ${statement.corrects.reason}`,
+          `Credit note ${name} takes back lines of statement ${statement.corrects.number}: ${statement.corrects.reason}`,
+        )
+      : say(
+          `El estado de cuenta ${name} suma sus renglones${taxes.length > 0 ? ' y los impuestos' : ''}.`,
+          `Statement ${name} is the sum of its lines${taxes.length > 0 ? ' and of the taxes' : ''}.`,
+        ),
+    facts: {
+      kind: statement.kind,
+      ...(statement.number !== null && { number: statement.number }),
+      ...(statement.corrects && { corrects: statement.corrects.number }),
+    },
     children: [lines, ...taxSteps],
   });
+}
+
+/** The way down from one line alone; undefined where the statement has no such line. */
+export function explainStatementLine(facts: StatementFacts, number: number): Step | undefined {
+  const line = facts.statement.lines.find((one) => one.line === number);
+  if (!line) return undefined;
+  const step = explainLine(facts, line);
+  const isCost = COST_LINE_KINDS.includes(line.kind);
+  return isCost ? { ...step, children: facts.statement.costs.map((cost) => explainCost(facts, cost)) } : step;
 }
 
 /** A line: what it comes to exactly, and what rounding made of it. */
 function explainLine({ statement, language, say }: StatementFacts, line: StatementLine): Step {
   const amount = parseDecimal(line.amount);
   const exact = parseDecimal(line.exact);
-  const product = productFormula(statement, line, exact);
+  const product = planFormula(statement, line, exact);
   const rounded = `round(${product ?? formatDecimal(exact)}; ${statement.places})`;
   const formula = evaluateFormula(rounded) === amount ? rounded : sumFormula([exact, amount - exact]);
   const fair = evaluateFormula(rounded) !== amount;
@@ -82,9 +104,7 @@ function explainLine({ statement, language, say }: StatementFacts, line: Stateme
           `${line.description.es}: exactamente ${line.exact}; el redondeo justo, que compensa lo de meses anteriores, lo dejó en ${line.amount}.`,
           `${line.description.en}: exactly ${line.exact}; fair rounding, which makes up for earlier months, made it ${line.amount}.`,
         )
-      : language === 'es'
-        ? `${line.description.es}.`
-        : `${line.description.en}.`,
+      : [`${line.description[language]}.`, lineReason(statement, line, say)].join(' ').trim(),
     facts: {
       line: String(line.line),
       kind: line.kind,
@@ -95,18 +115,9 @@ function explainLine({ statement, language, say }: StatementFacts, line: Stateme
   });
 }
 
-/** Quantity × unit price, or a percentage of it, where that is what the line comes to. */
-function productFormula(
-  { cost }: Statement,
-  { quantity, unitPrice }: StatementLine,
-  exact: Decimal,
-): string | undefined {
-  if (quantity === null) return undefined;
-  const candidates =
-    unitPrice === null
-      ? [`round(${cost} × ${quantity} ÷ 100; 18)`]
-      : [`${quantity} × ${unitPrice}`, `−(${quantity} × ${unitPrice})`];
-  return candidates.find((formula) => evaluateFormula(formula) === exact);
+/** The formula where it comes to the amount (the last credit note takes what rounding has left), else the amount itself. */
+function formulaOf(formula: string, amount: Decimal): string {
+  return evaluateFormula(formula) === amount ? formula : sumFormula([amount]);
 }
 
 /** The company's part of one pool: own, rework, shared and adjustments, and its way into the statement's currency. */

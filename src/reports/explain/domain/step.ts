@@ -56,3 +56,8 @@ export function partFormula(input: {
 export function amountOf(step: Step): Decimal {
   return parseDecimal(step.amount.amount);
 }
+
+/** Negative numbers stand in brackets. */
+export function bracketed(text: string): string {
+  return text.startsWith('-') ? `(${text})` : text;
+}
