@@ -119,7 +119,7 @@ const requests = fc
   );
 
 const dead = (text: string | null) =>
-  text === null ? '' : /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  text === null ? '' : /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+([.,]\d+)?$/.test(text) ? `'${text}` : text;
 
 function flat(view: AttemptView, currency: string): Record<string, string> {
   const { tokens, cost, providerCost, ...plain } = view;
