@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { Runner } from '../database/changed-rows.js';
 import { Database, FIRM, type Scope } from '../database/database.js';
-import { PAGE_MAX, pageOf, type Page, type PageQuery } from '../http/page.js';
+import { PAGE_DEFAULT, pageOf, type Page, type PageQuery } from '../http/page.js';
 import { makeStatements } from './domain/make-statements.js';
 import { lastDayOf, sealStatement } from './domain/seal-statement.js';
 import type { Statement } from './domain/statement.js';
@@ -51,7 +51,7 @@ export class StatementsService {
     scope: Scope,
     { sql, of, page }: { sql: string; of: string; page: PageAsked },
   ): Promise<Page<Statement>> {
-    const limit = page.limit ?? PAGE_MAX;
+    const limit = page.limit ?? PAGE_DEFAULT;
     const rows = await this.database.run(scope, (manager) =>
       manager.query<(StoredStatement & { id: string })[]>(sql, [of, page.cursor ?? null, limit + 1]),
     );

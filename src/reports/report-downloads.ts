@@ -1,14 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { Scope } from '../database/database.js';
+import type { PageQuery } from '../http/page.js';
 import type { RenderedFile } from './report-formats.js';
 import { ReportsService } from './reports.service.js';
-import {
-  LANGUAGE_DEFAULT,
-  type ReportQuery,
-  type StatementListQuery,
-  type StatementQuery,
-} from './reports.dto.js';
+import { LANGUAGE_DEFAULT, type ReportQuery, type StatementQuery } from './reports.dto.js';
 import { StatementReports, type StatementList } from './statement-reports.js';
 
 /** A reader that takes nothing for so long is given up. */
@@ -40,11 +36,11 @@ export class ReportDownloads {
     );
   }
 
-  statementsOfPeriod(period: string, query: StatementListQuery): Promise<StatementList> {
+  statementsOfPeriod(period: string, query: PageQuery): Promise<StatementList> {
     return this.statementReports.ofPeriod(period, query);
   }
 
-  statementsOfCompany(scope: Scope, companyId: string, query: StatementListQuery): Promise<StatementList> {
+  statementsOfCompany(scope: Scope, companyId: string, query: PageQuery): Promise<StatementList> {
     return this.statementReports.ofCompany(scope, companyId, query);
   }
 }

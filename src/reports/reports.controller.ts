@@ -17,16 +17,11 @@ import type { FastifyReply } from 'fastify';
 import { Caller, type Principal } from '../access/principal.js';
 import { Requires, RequiresAdministrator } from '../access/requires.js';
 import { PeriodPipe } from '../costing/period.pipe.js';
+import { PageQuery } from '../http/page.js';
 import { KnownReportGuard } from './known-report.guard.js';
 import { ReportDownloads } from './report-downloads.js';
 import { ReportFilesService } from './report-files.service.js';
-import {
-  ReportFileView,
-  ReportQuery,
-  RequestReportDto,
-  StatementListQuery,
-  StatementQuery,
-} from './reports.dto.js';
+import { ReportFileView, ReportQuery, RequestReportDto, StatementQuery } from './reports.dto.js';
 
 const FILES = [
   'application/json',
@@ -59,7 +54,7 @@ export class ReportsController {
   @Get('periods/:period/statements')
   @RequiresAdministrator()
   @ApiOperation({ summary: 'The statements of a month and their corrections, by number' })
-  statements(@Param('period', PeriodPipe) period: string, @Query() query: StatementListQuery) {
+  statements(@Param('period', PeriodPipe) period: string, @Query() query: PageQuery) {
     return this.downloads.statementsOfPeriod(period, query);
   }
 
@@ -69,7 +64,7 @@ export class ReportsController {
   ofCompany(
     @Caller() caller: Principal,
     @Param('companyId', ParseUUIDPipe) companyId: string,
-    @Query() query: StatementListQuery,
+    @Query() query: PageQuery,
   ) {
     return this.downloads.statementsOfCompany(caller, companyId, query);
   }

@@ -1,7 +1,6 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { PAGE_MAX, PageQuery } from '../http/page.js';
-import { MayBeAbsent, QueryInteger } from '../http/rules.js';
+import { MayBeAbsent } from '../http/rules.js';
 import { REPORT_LANGUAGES, type ReportLanguage } from './domain/report-texts.js';
 import { CSV_SEPARATORS, type CsvSeparatorName } from './render/csv.js';
 import {
@@ -37,11 +36,6 @@ export class StatementQuery extends FileQuery {
   @IsIn(STATEMENT_FORMATS)
   @ApiProperty({ enum: STATEMENT_FORMATS, required: false, default: 'json' })
   format?: StatementFormat;
-}
-
-/** A page of statements; without a limit as many as fit, since a month's are read together. */
-export class StatementListQuery extends OmitType(PageQuery, ['limit']) {
-  @MayBeAbsent() @QueryInteger({ min: 1, max: PAGE_MAX, default: PAGE_MAX }) limit?: number;
 }
 
 export class ReportQuery extends FileQuery {

@@ -6,7 +6,7 @@ import { FrozenResults } from '../costing/frozen-results.js';
 import { PeriodStore, type Period } from '../costing/period-store.js';
 import { StatementsService } from '../costing/statements.service.js';
 import { Database, FIRM, type Scope } from '../database/database.js';
-import type { Page } from '../http/page.js';
+import type { Page, PageQuery } from '../http/page.js';
 import { PeriodUse } from '../usage/period-use.service.js';
 import { fullTaxId } from './domain/compose-currency.js';
 import { composeStatement, documentOf } from './domain/compose-statement.js';
@@ -14,7 +14,6 @@ import type { ReportHead, StatementReport } from './domain/report-model.js';
 import { headOf } from './period-reports.js';
 import { documentJson } from './render/json.js';
 import { renderReport, type RenderedFile, type ReportForm } from './report-formats.js';
-import type { StatementListQuery } from './reports.dto.js';
 import { reportProblem } from './reports.errors.js';
 import { StatementDrafts } from './statement-drafts.js';
 
@@ -57,12 +56,12 @@ export class StatementReports {
   }
 
   /** Every document of a period, by number; none while it is open. */
-  async ofPeriod(period: string, query: StatementListQuery): Promise<StatementList> {
+  async ofPeriod(period: string, query: PageQuery): Promise<StatementList> {
     return listed(await this.statements.listOfPeriod(period, query));
   }
 
   /** A company's documents, newest period first. */
-  async ofCompany(scope: Scope, companyId: string, query: StatementListQuery): Promise<StatementList> {
+  async ofCompany(scope: Scope, companyId: string, query: PageQuery): Promise<StatementList> {
     await this.companies.get(scope, companyId);
     return listed(await this.statements.listOfCompany(scope, companyId, query));
   }
