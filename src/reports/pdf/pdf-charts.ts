@@ -25,8 +25,11 @@ export function drawBars(
   if (largest === 0n) return;
   makeRoom(pdf, 40 + bars.length * (BAR.height + BAR.gap));
   heading(pdf, title);
-  const room = contentWidth(pdf) - BAR.labelWidth - BAR.valueWidth;
-  for (const { label, amount } of bars) {
+  pdf.font(FONT.plain).fontSize(7.5);
+  const values = bars.map(({ amount }) => localNumber(amountText(amount), language));
+  const valueWidth = Math.max(BAR.valueWidth, ...values.map((value) => pdf.widthOfString(value) + 8));
+  const room = contentWidth(pdf) - BAR.labelWidth - valueWidth;
+  for (const [index, { label, amount }] of bars.entries()) {
     const { y } = pdf;
     pdf.font(FONT.plain).fontSize(7.5).fillColor(INK.text);
     const line = { height: BAR.height, lineBreak: false, ellipsis: true };
@@ -34,7 +37,7 @@ export function drawBars(
     const width = Math.max(share(amount, largest) * room, 0);
     pdf.rect(LEFT + BAR.labelWidth, y, width, BAR.height).fill(COLOURS[0] ?? INK.text);
     pdf.fillColor(INK.text);
-    pdf.text(localNumber(amountText(amount), language), LEFT + BAR.labelWidth + width + 4, y + 2, line);
+    pdf.text(values[index] ?? '', LEFT + BAR.labelWidth + width + 4, y + 2, line);
     pdf.y = y + BAR.height + BAR.gap;
   }
 }

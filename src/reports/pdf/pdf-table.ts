@@ -9,6 +9,11 @@ const FONT_SIZE = { large: 8, small: 6.4 };
 /** Tables with more columns than this are set small. */
 const COLUMNS_LARGE_MAX = 7;
 const SHORT_WORD_LENGTH_MAX = 20;
+/** Sizes are tried down to this one where figures are so long that columns do not fit beside each other. */
+const FONT_SIZE_MIN = 4;
+const FONT_STEP = 0.4;
+/** What a column of texts has at least in lines of eight points, unless its texts are shorter. */
+const TEXT_WIDTH_MIN = 90;
 
 interface Layout {
   columns: { column: ReportColumn; x: number; width: number }[];
@@ -28,15 +33,15 @@ export function drawTable(pdf: Pdf, table: ReportTable, language: ReportLanguage
 
 /** Widths as wanted, but neither a figure nor a word of a column's title is to be broken. */
 function layOut(pdf: Pdf, table: ReportTable, language: ReportLanguage): Layout {
-  const fontSize = table.columns.length > COLUMNS_LARGE_MAX ? FONT_SIZE.small : FONT_SIZE.large;
-  pdf.font(FONT.bold).fontSize(fontSize);
   const rows = table.sums === null ? table.rows : [...table.rows, table.sums];
-  const least = table.columns.map((column, index) => {
-    const cells = rows.map((row) => shown(row[index] ?? null, column, language));
-    const whole = cells.filter((cell) => column.kind === 'number' || isShortWord(cell));
-    const words = [...column.title.split(' '), ...whole];
-    return Math.max(...words.map((word) => widthOf(pdf, word))) + 2 * PADDING.x + 0.5;
-  });
+  let fontSize = table.columns.length > COLUMNS_LARGE_MAX ? FONT_SIZE.small : FONT_SIZE.large;
+  let least: number[];
+  do {
+    least = leastWidths(pdf, { columns: table.columns, rows, language, fontSize });
+    if (least.reduce((all, one) => all + one, 0) <= contentWidth(pdf)) break;
+    fontSize -= FONT_STEP;
+  } while (fontSize >= FONT_SIZE_MIN);
+  pdf.font(FONT.bold).fontSize(fontSize);
   const widths = shareWidth(
     contentWidth(pdf),
     table.columns.map(({ width }, index) => ({ wanted: width, least: least[index] ?? 0 })),
@@ -48,6 +53,27 @@ function layOut(pdf: Pdf, table: ReportTable, language: ReportLanguage): Layout 
     return { column, x: x - width, width };
   });
   return { columns, fontSize, language };
+}
+
+function leastWidths(
+  pdf: Pdf,
+  input: {
+    columns: readonly ReportColumn[];
+    rows: readonly (readonly Cell[])[];
+    language: ReportLanguage;
+    fontSize: number;
+  },
+): number[] {
+  const { columns, rows, language, fontSize } = input;
+  pdf.font(FONT.bold).fontSize(fontSize);
+  const textMin = (TEXT_WIDTH_MIN * fontSize) / FONT_SIZE.large;
+  return columns.map((column, index) => {
+    const cells = rows.map((row) => shown(row[index] ?? null, column, language));
+    const whole = cells.filter((cell) => column.kind === 'number' || isShortWord(cell));
+    const words = [...column.title.split(' '), ...whole].map((word) => widthOf(pdf, word));
+    const texts = cells.map((cell) => Math.min(widthOf(pdf, cell), textMin));
+    return Math.max(...words, ...texts) + 2 * PADDING.x + 0.5;
+  });
 }
 
 /** Columns whose least width is more than their part get it; the others share what is left. */

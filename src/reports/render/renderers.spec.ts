@@ -68,6 +68,28 @@ describe('a report of the period', () => {
     expect(await pdf(report, 'en')).toContain(localNumber(total, 'en'));
   });
 
+  it('leaves names whole beside figures of any length', async () => {
+    // So many that the chart names the small ones together.
+    const huge = samplePeriod(30);
+    const [first, ...others] = huge.currencies[0]?.companies ?? [];
+    const small = others[2];
+    if (!first || !small) throw new Error('no companies');
+    const amount = parseDecimal('123456789012345678.123456789012345678');
+    Object.assign(first, {
+      direct: amount,
+      shared: -amount,
+      rework: amount,
+      amount,
+      adjustments: -amount,
+      rounded: amount,
+    });
+
+    const texts = await pdf(huge);
+    expect(texts).toContain(localNumber(formatDecimal(amount), 'es'));
+    expect(texts.join(' ')).toContain(small.name);
+    expect(texts.filter((text) => text === 'Empr')).toEqual([]);
+  });
+
   it('parts cells by semicolons and decimals by commas where asked: the same figures', () => {
     const text = [...reportCsv(report, 'es', 'semicolon')].join('');
     const options = { columns: true, bom: true, delimiter: ';' } as const;
