@@ -25,7 +25,9 @@ import { migrate } from '../dist/src/database/migrate.js';
 import { uuidV7 } from '../dist/src/database/uuid-v7.js';
 import { BillForms } from '../dist/src/reconciliation/bill-forms.js';
 import { BillImporter } from '../dist/src/reconciliation/bill-importer.js';
+import { ClosedPeriods } from '../dist/src/reconciliation/closed-periods.js';
 import { ENTITIES } from '../dist/src/schema.js';
+import { AccountsInUse } from '../dist/src/usage/accounts-in-use.service.js';
 import { temporaryFolder, treeCpuSeconds } from './support.js';
 
 const MIB = 1024 * 1024;
@@ -87,7 +89,15 @@ function importerOn(database) {
   const prices = { modelsOf: () => ['deepseek-v4-pro'] };
   // There are no requests to settle by the bill: that is not part of reading it.
   const imported = { settle: () => Promise.resolve() };
-  return new BillImporter(database, sealer, new AccountIdentities(), prices, imported);
+  return new BillImporter(
+    database,
+    sealer,
+    new AccountIdentities(),
+    prices,
+    imported,
+    new AccountsInUse(),
+    new ClosedPeriods(),
+  );
 }
 
 async function makeAccount(source) {

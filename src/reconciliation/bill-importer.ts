@@ -6,7 +6,7 @@ import { Database, FIRM } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { formatDecimal } from '../money/decimal.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
-import { BucketUse } from '../usage/bucket-use.service.js';
+import { AccountsInUse } from '../usage/accounts-in-use.service.js';
 import { BillCopy } from './bill-copy.js';
 import { Bill } from './bill.entity.js';
 import { BillImported } from './bill-imported.js';
@@ -43,7 +43,7 @@ export class BillImporter {
     private readonly accounts: AccountIdentities,
     private readonly prices: PriceBookService,
     private readonly imported: BillImported,
-    private readonly use: BucketUse,
+    private readonly inUse: AccountsInUse,
     private readonly closed: ClosedPeriods,
   ) {}
 
@@ -92,7 +92,7 @@ export class BillImporter {
     }
     const period = periodOf(read);
     const users = read.user === null ? [] : this.sealer.fingerprints(read.user);
-    const owner = await checkOwner(manager, this.use, { id, account, read, period, keys, users });
+    const owner = await checkOwner(manager, this.inUse, { id, account, read, period, keys, users });
     await writeCosts(manager, { id, accountId: account.id, costs: read.costs });
     const restated = await replaceIntervals(manager, {
       id,

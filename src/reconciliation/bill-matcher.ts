@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
 import { PriceBookService } from '../pricing/price-book.service.js';
-import { BucketUse, type MovedAttempt, type OpenAttempt } from '../usage/bucket-use.service.js';
+import { BucketUse } from '../usage/bucket-use.service.js';
+import type { MovedAttempt, OpenAttempt } from '../usage/domain/bucket-use.js';
 import { BillReads, type LineScope } from './bill-reads.js';
 import type { CellTokens, MeteredSums, MovedRequest } from './domain/cell.js';
 import { NEAR_MS } from './domain/open-at-edges.js';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { AccountIdentity } from '../api-keys/account-identity.service.js';
-import type { BucketUse } from '../usage/bucket-use.service.js';
+import type { AccountsInUse } from '../usage/accounts-in-use.service.js';
 import { BillRefused } from './domain/bill-refusal.js';
 import type { BillWarning } from './domain/bill.js';
 import type { TimeSpan } from './domain/intervals.js';
@@ -27,12 +27,12 @@ export interface BillToOwn {
  */
 export async function checkOwner(
   manager: EntityManager,
-  use: BucketUse,
+  inUse: AccountsInUse,
   bill: BillToOwn,
 ): Promise<BillWarning[]> {
   return [
     ...(await otherUser(manager, bill)),
-    ...(await foreignKeys(manager, use, bill)),
+    ...(await foreignKeys(manager, inUse, bill)),
     ...(await sharedUser(manager, bill)),
   ];
 }
@@ -85,13 +85,13 @@ async function haveOwnKeys(manager: EntityManager, billIds: readonly string[]): 
 
 async function foreignKeys(
   manager: EntityManager,
-  use: BucketUse,
+  inUse: AccountsInUse,
   { account, keys, period }: BillToOwn,
 ): Promise<BillWarning[]> {
   const foreign = keys.foreignOnly;
   if (!foreign || !period) return [];
   const { isCertain, file, line } = foreign;
-  const used = isCertain && (await use.anyBilled(manager, { accountId: account.id, span: period }));
+  const used = isCertain && (await inUse.isBilled(manager, { accountId: account.id, span: period }));
   if (used) {
     const message = `none of the bill's keys is one of the account ${account.name}, whose keys were used in its time: it is another account's bill`;
     throw otherAccount(message, foreign, 'api_key');

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Database, FIRM } from '../database/database.js';
-import { BucketUse } from '../usage/bucket-use.service.js';
+import { AccountsInUse } from '../usage/accounts-in-use.service.js';
 import { BillImported } from './bill-imported.js';
 import { BillReads } from './bill-reads.js';
 
@@ -17,7 +17,7 @@ export class LateSettlement implements BeforeApplicationShutdown {
 
   constructor(
     private readonly database: Database,
-    private readonly use: BucketUse,
+    private readonly inUse: AccountsInUse,
     private readonly reads: BillReads,
     private readonly imported: BillImported,
   ) {}
@@ -42,7 +42,7 @@ export class LateSettlement implements BeforeApplicationShutdown {
 
   /** Any process may, and several at once: what one has settled the next finds settled. */
   async lookOnce(): Promise<void> {
-    for (const { accountId, span } of await this.use.lately(this.database, LATE_MS)) {
+    for (const { accountId, span } of await this.inUse.lately(this.database, LATE_MS)) {
       for (const billId of await this.reads.reaching(this.database, accountId, span)) {
         if (this.stopped) return;
         await this.database.run(FIRM, (manager) => this.imported.settleAgain(manager, billId));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
-import { BucketUse, type MovedAttempt } from '../usage/bucket-use.service.js';
+import { AccountsInUse } from '../usage/accounts-in-use.service.js';
+import { BucketUse } from '../usage/bucket-use.service.js';
+import type { MovedAttempt } from '../usage/domain/bucket-use.js';
 import { BillMatcher } from './bill-matcher.js';
 import { BillReads, type LineScope } from './bill-reads.js';
 import { billIntervals, uncoveredOf, type BillInterval, type TimeSpan } from './domain/intervals.js';
@@ -30,6 +32,7 @@ export class PeriodBill {
   constructor(
     private readonly reads: BillReads,
     private readonly use: BucketUse,
+    private readonly inUse: AccountsInUse,
     private readonly matcher: BillMatcher,
     private readonly rules: RateRules,
   ) {}
@@ -37,7 +40,7 @@ export class PeriodBill {
   /** One result a currency that has use or bills in the period. Read in one snapshot, if it matters. */
   async read(runner: Runner, bounds: { startsAt: Date; endsAt: Date }): Promise<PeriodBillFacts[]> {
     const span: TimeSpan = { start: bounds.startsAt, end: bounds.endsAt };
-    const used = await this.use.accounts(runner, { from: span.start, to: span.end });
+    const used = await this.inUse.all(runner, span);
     const billed = await this.reads.accounts(runner, span);
     const accounts: AccountFacts[] = [];
     for (const accountId of [...new Set([...used, ...billed])].sort()) {
@@ -167,7 +170,7 @@ export class PeriodBill {
     const free = uncoveredOf(span, await this.reads.periods(runner, accountId, span));
     const used: AccountFacts['uncovered'][number][] = [];
     for (const { start, end } of free) {
-      if (await this.use.any(runner, { accountId, from: start, to: end })) {
+      if (await this.inUse.isUsed(runner, { accountId, span: { start, end } })) {
         used.push({ accountId, from: start, to: end });
       }
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { changeRows, type Runner } from '../database/changed-rows.js';
 import { formatDecimal, type Decimal } from '../money/decimal.js';
-import type { KindTokens, SettledHow } from './bucket-use.service.js';
+import type { KindTokens, SettledHow } from './domain/bucket-use.js';
 
 /** What a bill says of a request whose cost its answer left open. */
 export interface Settlement {

@@ -1,7 +1,7 @@
 import { parseDecimal } from '../money/decimal.js';
 import { moneyJson } from '../money/money.js';
 import { ticksAsMoney } from './domain/cost-ticks.js';
-import type { SettledHow } from './bucket-use.service.js';
+import type { SettledHow } from './domain/bucket-use.js';
 import type { AttemptView } from './usage.dto.js';
 
 /** A row of the ledger as it is read for showing. */

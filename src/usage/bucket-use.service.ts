@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Runner } from '../database/changed-rows.js';
-import { parseDecimal, type Decimal } from '../money/decimal.js';
-
-/** Tokens in kinds that do not overlap. */
-export interface KindTokens {
-  cacheHit: bigint;
-  cacheMiss: bigint;
-  output: bigint;
-}
-
-/** What was read from a bill: the cost of tokens that were told, the tokens too, or a part of what several came to. */
-export const SETTLED_HOW = ['cost', 'usage', 'estimate'] as const;
-export type SettledHow = (typeof SETTLED_HOW)[number];
+import { parseDecimal } from '../money/decimal.js';
+import type {
+  AlternatingSums,
+  BucketSums,
+  EdgeAttempt,
+  KindTokens,
+  MovedAttempt,
+  OpenAttempt,
+} from './domain/bucket-use.js';
 
 /** What sums may be told apart by; `model` is the name asked for and the name that answered, `price` the row and rate. */
 export type UseDimension = 'key' | 'model' | 'price';
@@ -25,77 +22,6 @@ export interface BucketQuery {
   /** Only these intervals; absent: all. */
   only?: ReadonlySet<number> | undefined;
 }
-
-/** The request's own side of what a bill line says; null where it is not told apart. */
-interface Series {
-  companyId: string | null;
-  keyId: string | null;
-  model: string | null;
-  responseModel: string | null;
-  currency: string;
-}
-
-/** Requests of one interval and series whose tokens and cost the answers told. */
-export interface BucketSums extends Series {
-  interval: number;
-  priceId: string | null;
-  rate: string | null;
-  /** Those that the provider billed: a refusal has no tokens. */
-  requests: number;
-  tokens: KindTokens;
-  cost: Decimal;
-  /** Of these, the ones that began and ended under different prices. */
-  uncertain: { requests: number; cost: Decimal };
-}
-
-/** Known costs of one company and key in every other interval. */
-export interface AlternatingSums {
-  odd: boolean;
-  companyId: string;
-  keyId: string;
-  currency: string;
-  requests: number;
-  cost: Decimal;
-}
-
-/** A request whose cost its own answer left open. It may have been settled from a bill. */
-export interface OpenAttempt extends Series {
-  id: string;
-  companyId: string;
-  keyId: string;
-  model: string;
-  interval: number;
-  startedAt: Date;
-  finishedAt: Date | null;
-  status: 'in_flight' | 'succeeded' | 'failed' | 'unknown';
-  /** As the answer or the bill told them. */
-  tokens: KindTokens | null;
-  cost: Decimal | null;
-  heldCost: Decimal | null;
-  settledByBill: string | null;
-  settledHow: SettledHow | null;
-}
-
-/** A priced request that begins and ends under different prices, or in different intervals (-1: outside all). */
-export interface MovedAttempt extends Series {
-  companyId: string;
-  keyId: string;
-  model: string;
-  provider: string;
-  interval: number;
-  endInterval: number;
-  priceId: string | null;
-  rate: string | null;
-  tokens: KindTokens;
-  cost: Decimal;
-  startedAt: Date;
-  finishedAt: Date;
-  /** The provider's clock puts it on the other side of a bucket's edge than ours. */
-  isAtEdge?: boolean | undefined;
-}
-
-/** A priced request near the edge of an interval. */
-export type EdgeAttempt = Omit<MovedAttempt, 'interval' | 'endInterval'> & { edge: number };
 
 /** Requests looked at near one edge, the nearest first. */
 const NEAR_MAX = 200;
@@ -271,55 +197,6 @@ export class BucketUse {
       tokens: tokensOf({ cacheHit, cacheMiss, output }),
       cost: parseDecimal(cost),
     }));
-  }
-
-  /** Whether an account has requests in a span. */
-  async any(
-    runner: Runner,
-    { accountId, from, to }: { accountId: string; from: Date; to: Date },
-  ): Promise<boolean> {
-    const rows = await runner.query<unknown[]>(
-      `select 1 from attempts where provider_account_id = $1 and started_at >= $2 and started_at < $3
-          and (cost is null or cache_hit_tokens is not null) limit 1`,
-      [accountId, from, to],
-    );
-    return rows.length > 0;
-  }
-
-  /** Whether an account has requests in a span that the provider certainly billed. */
-  async anyBilled(
-    runner: Runner,
-    { accountId, span }: { accountId: string; span: { start: Date; end: Date } },
-  ): Promise<boolean> {
-    const rows = await runner.query<unknown[]>(
-      `select 1 from attempts where provider_account_id = $1 and started_at >= $2 and started_at < $3
-          and cost > 0 and settled_by_bill is null limit 1`,
-      [accountId, span.start, span.end],
-    );
-    return rows.length > 0;
-  }
-
-  /** By account, when the requests began that ended without a cost in the last `sinceMs`. */
-  async lately(
-    runner: Runner,
-    sinceMs: number,
-  ): Promise<{ accountId: string; span: { start: Date; end: Date } }[]> {
-    const rows = await runner.query<{ accountId: string; start: Date; end: Date }[]>(
-      `select provider_account_id as "accountId", min(started_at) as start, max(started_at) as end from attempts
-        where status <> 'in_flight' and cost is null
-          and finished_at > now() - make_interval(secs => $1::double precision / 1000) group by 1 order by 1`,
-      [sinceMs],
-    );
-    return rows.map(({ accountId, start, end }) => ({ accountId, span: { start, end } }));
-  }
-
-  /** Accounts with requests in a span. */
-  async accounts(runner: Runner, span: { from: Date; to: Date }): Promise<string[]> {
-    const rows = await runner.query<{ id: string }[]>(
-      `select provider_account_id as id from attempts where started_at >= $1 and started_at < $2 group by 1 order by 1`,
-      [span.from, span.to],
-    );
-    return rows.map(({ id }) => id);
   }
 }
 

@@ -2,7 +2,7 @@ import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsUUID, Matches } from 'class-validator';
 import { PageQuery } from '../http/page.js';
 import { MayBeAbsent, Text } from '../http/rules.js';
-import { SETTLED_HOW, type SettledHow } from './bucket-use.service.js';
+import { SETTLED_HOW, type SettledHow } from './domain/bucket-use.js';
 import { USAGE_GROUPS, type UsageGroup } from './usage-metrics.js';
 
 const WHEN = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;

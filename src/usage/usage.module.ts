@@ -6,6 +6,7 @@ import { AttemptLedger } from './attempt-ledger.js';
 import { AttemptSettlement } from './attempt-settlement.js';
 import { AttemptsController } from './attempts.controller.js';
 import { AttemptsService } from './attempts.service.js';
+import { AccountsInUse } from './accounts-in-use.service.js';
 import { BucketUse } from './bucket-use.service.js';
 import { ChargeUse } from './charge-use.service.js';
 import { CompanyPace } from './company-pace.js';
@@ -28,6 +29,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
   controllers: [AttemptsController, UsageController],
   providers: [
     AccountUseService,
+    AccountsInUse,
     AttemptExport,
     AttemptLedger,
     AttemptSettlement,
@@ -50,6 +52,7 @@ import { WorkerUsageService } from './worker-usage.service.js';
   ],
   exports: [
     AccountUseService,
+    AccountsInUse,
     AttemptLedger,
     AttemptSettlement,
     AttemptsService,

@@ -15,6 +15,7 @@ import { ReconciliationService } from '../../src/reconciliation/reconciliation.s
 import { SettlementService } from '../../src/reconciliation/settlement.service.js';
 import { ENTITIES } from '../../src/schema.js';
 import { AttemptSettlement } from '../../src/usage/attempt-settlement.js';
+import { AccountsInUse } from '../../src/usage/accounts-in-use.service.js';
 import { BucketUse } from '../../src/usage/bucket-use.service.js';
 import { GroupNames } from '../../src/usage/group-names.js';
 import { createTestDatabase } from './database.js';
@@ -56,6 +57,7 @@ export const ACCOUNT = '00000000-0000-7000-8000-00000000000a';
 export function matchingRooms({ database, prices }: { database: Database; prices: PriceBookService }) {
   const reads = new BillReads();
   const use = new BucketUse();
+  const inUse = new AccountsInUse();
   const matcher = new BillMatcher(reads, use, prices);
   const rules = new RateRules();
   const settlement = new SettlementService(reads, use, matcher, rules, new AttemptSettlement());
@@ -64,9 +66,9 @@ export function matchingRooms({ database, prices }: { database: Database; prices
   const names = new GroupNames();
   return {
     imported,
-    late: new LateSettlement(database, use, reads, imported),
+    late: new LateSettlement(database, inUse, reads, imported),
     reconciliation: new ReconciliationService(database, reads, totals, matcher, rules, imported, names),
-    periodBill: new PeriodBill(reads, use, matcher, rules),
+    periodBill: new PeriodBill(reads, use, inUse, matcher, rules),
   };
 }
 

@@ -7,7 +7,7 @@ import { Database } from '../../src/database/database.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { Notices } from '../../src/database/notices.js';
 import { uuidV7 } from '../../src/database/uuid-v7.js';
-import { BucketUse } from '../../src/usage/bucket-use.service.js';
+import { AccountsInUse } from '../../src/usage/accounts-in-use.service.js';
 import { PriceBookService } from '../../src/pricing/price-book.service.js';
 import { BillForms } from '../../src/reconciliation/bill-forms.js';
 import { looseFiles } from '../../src/reconciliation/bill-files.js';
@@ -65,7 +65,7 @@ export async function billGround(): Promise<BillGround> {
     accounts,
     prices,
     matchingRooms({ database, prices }).imported,
-    new BucketUse(),
+    new AccountsInUse(),
     closed,
   );
   return {
