@@ -1,3 +1,4 @@
+import { beforeFirstByte } from './first-byte.js';
 import { faultOf } from './domain/fetch-fault.js';
 import type { LostReason, RawResult } from './domain/raw-result.js';
 import { parseRetryAfter } from './domain/retry-after.js';
@@ -24,7 +25,7 @@ export interface ProviderRequest {
   maxBytes?: number;
   /** Whether the address may be private, loopback or link-local. */
   allowPrivate: boolean;
-  /** Asked again where looking up the address took a while. */
+  /** Asked again where looking up the address took a while, and when a connection is there to write to. */
   mayBeSent?: () => boolean;
   signal?: AbortSignal;
 }
@@ -40,9 +41,9 @@ export async function sendToProvider(input: ProviderRequest): Promise<RawResult>
     if (await leadsToPrivate(input.url)) return { kind: 'not_sent', reason: 'address_refused' };
     if (input.mayBeSent?.() === false) return { kind: 'not_sent', reason: 'permit_lapsed' };
   }
+  const prepared = prepare(input);
+  if (!prepared) return { kind: 'not_sent', reason: 'invalid_request' };
   const controller = new AbortController();
-  const request = prepare(input, controller.signal);
-  if (!request) return { kind: 'not_sent', reason: 'invalid_request' };
   let stopped: LostReason | undefined;
   const stop = (reason: LostReason) => {
     stopped ??= reason;
@@ -51,45 +52,64 @@ export async function sendToProvider(input: ProviderRequest): Promise<RawResult>
   const timer = setTimeout(stop, timeoutMs, 'timeout');
   const onAbort = () => stop('aborted');
   signal?.addEventListener('abort', onAbort, { once: true });
+  let hasLapsed = false;
+  // What has waited for a connection, in a process that was frozen meanwhile, say, may no longer be sent.
+  const forget = beforeFirstByte(input.requestId, () => {
+    if (input.mayBeSent?.() !== false) return;
+    hasLapsed = true;
+    controller.abort();
+  });
   try {
-    return await receive(await fetch(request), input.maxBytes ?? ANSWER_BYTES_MAX, () => stopped);
+    const response = await fetch(prepared.url, { ...prepared.request, signal: controller.signal });
+    return await receive(response, input.maxBytes ?? ANSWER_BYTES_MAX, () => stopped);
   } catch (error) {
+    if (hasLapsed) return { kind: 'not_sent', reason: 'permit_lapsed' };
     // Stopped while connecting or waiting: it cannot be told apart, so it counts as sent.
     return stopped ? { kind: 'lost', reason: stopped, status: null } : faultOf(error);
   } finally {
+    forget();
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
 }
 
 /** Undefined when no request can be made of it. The error is dropped: it would quote the address or the secret. */
-function prepare(
-  { url, secret, body, requestId }: ProviderRequest,
-  signal: AbortSignal,
-): Request | undefined {
+function prepare(input: ProviderRequest): { url: URL; request: RequestInit } | undefined {
   try {
-    if (!/^https?:/i.test(new URL(url).protocol)) return undefined;
+    const url = new URL(input.url);
+    if (!/^https?:/i.test(url.protocol) || url.username !== '' || url.password !== '') return undefined;
     const headers = new Headers({
-      authorization: `Bearer ${secret}`,
-      'x-request-id': requestId,
+      authorization: `Bearer ${input.secret}`,
+      'x-request-id': input.requestId,
       accept: 'application/json',
     });
-    if (body === undefined) return new Request(url, { headers, redirect: 'manual', signal });
-    const bytes = new Blob([JSON.stringify(body)]);
+    if (input.body === undefined) return { url, request: { headers, redirect: 'manual' } };
+    const bytes = Buffer.from(JSON.stringify(input.body));
     headers.set('content-type', 'application/json');
-    headers.set('content-length', String(bytes.size));
-    // A stream on purpose: given text, fetch silently sends the request a second time when it is answered 421.
-    return new Request(url, {
-      method: 'POST',
-      headers,
-      body: bytes.stream(),
-      duplex: 'half',
-      redirect: 'manual',
-      signal,
-    });
+    headers.set('content-length', String(bytes.length));
+    return {
+      url,
+      request: {
+        method: 'POST',
+        headers,
+        body: streamOf(bytes),
+        duplex: 'half',
+        redirect: 'manual',
+      },
+    };
   } catch {
     return undefined;
   }
+}
+
+/** On purpose: given text, fetch silently sends the request a second time when it is answered 421. */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
 }
 
 async function receive(

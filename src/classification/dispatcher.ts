@@ -2,7 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import type { EntityManager } from 'typeorm';
 import type { Outlook } from '../api-keys/domain/availability.js';
 import { Database, FIRM } from '../database/database.js';
-import { preferIndexes } from '../database/prefer-indexes.js';
+import { preferIndexes } from '../database/transaction-manners.js';
 import { Notices } from '../database/notices.js';
 import type { Dispatch } from '../invoices/backlog.js';
 import { WaitingWork, type WaitingFlow } from '../invoices/waiting-work.js';

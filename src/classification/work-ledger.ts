@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, FIRM } from '../database/database.js';
-import { preferIndexes } from '../database/prefer-indexes.js';
+import { beBrief } from '../database/transaction-manners.js';
 import { GroupCommit } from '../database/group-commit.js';
 import { isServerAway } from '../database/postgres-errors.js';
 import { writeEvents } from '../events/outbox.js';
@@ -117,7 +117,7 @@ export class WorkLedger {
 
   private claimAll(ids: string[]): Promise<(Claimed | null)[]> {
     return this.database.run(FIRM, async (manager) => {
-      await preferIndexes(manager);
+      await beBrief(manager);
       const claims = await this.backlog.claim(manager, {
         invoiceIds: ids,
         workerId: WORKER_ID,
@@ -161,7 +161,7 @@ export class WorkLedger {
   private beginAll(items: { claim: Claim; intent: AttemptIntent }[]): Promise<Begun[]> {
     return this.budgets.reserving(() =>
       this.database.run(FIRM, async (manager) => {
-        await preferIndexes(manager);
+        await beBrief(manager);
         const held = await this.backlog.lockHeld(
           manager,
           items.map(({ claim }) => claim),
@@ -184,7 +184,7 @@ export class WorkLedger {
 
   private endAll(ends: TurnEnd[]): Promise<boolean[]> {
     return this.database.run(FIRM, async (manager) => {
-      await preferIndexes(manager);
+      await beBrief(manager);
       const finishing = ends.filter(({ then }) => then.kind === 'finish');
       const held = await this.backlog.finish(
         manager,

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { Config } from '../config/config.js';
 import { changeRows } from '../database/changed-rows.js';
 import { Database, FIRM } from '../database/database.js';
-import { preferIndexes } from '../database/prefer-indexes.js';
+import { preferIndexes } from '../database/transaction-manners.js';
 import {
   DIFFERING_DAYS,
   MARK_DAYS,

@@ -145,14 +145,16 @@ describe('four worker processes on an account of eight slots', () => {
       const frozen = all.workers.at(-1);
       const owner = await ownerOf(frozen);
       frozen?.process.kill('SIGSTOP');
-      await eventually(
-        'the others have its slots',
-        async () => !(await leases()).some((lease) => lease.owner === owner),
-        30_000,
-      );
-      await all.sandbox.resetMeter();
-
-      frozen?.process.kill('SIGCONT');
+      try {
+        await eventually(
+          'the others have its slots',
+          async () => !(await leases()).some((lease) => lease.owner === owner),
+          30_000,
+        );
+        await all.sandbox.resetMeter();
+      } finally {
+        frozen?.process.kill('SIGCONT');
+      }
       await finishedDespiteAll(() => all.api.api, id, 90_000);
 
       expect((await all.sandbox.meter()).peakInFlight).toBeLessThanOrEqual(SLOTS);

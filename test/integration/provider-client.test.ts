@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { classifyOutcome } from '../../src/api-keys/domain/outcome-class.js';
@@ -262,6 +263,33 @@ describe('a request that never left', () => {
       reason: 'tls_failed',
     });
     expect(seen).toHaveLength(0);
+  });
+
+  it('permit_lapsed: when its connection was there it might no longer be sent', async () => {
+    let bytes = 0;
+    const listener = createNetServer((socket) => {
+      socket.on('data', (chunk) => (bytes += chunk.length)).on('error', () => undefined);
+    });
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    let isConnected = false;
+    const connected = () => (isConnected = true);
+    subscribe('undici:client:connected', connected);
+    try {
+      const asked: boolean[] = [];
+      const result = await send({
+        url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`,
+        mayBeSent: () => {
+          asked.push(isConnected);
+          return false;
+        },
+      });
+      expect(result).toEqual({ kind: 'not_sent', reason: 'permit_lapsed' });
+      expect(asked).toEqual([true]);
+    } finally {
+      unsubscribe('undici:client:connected', connected);
+      await new Promise((resolve) => listener.close(resolve));
+    }
+    expect(bytes).toBe(0);
   });
 
   it('aborted before it began', async () => {
