@@ -126,7 +126,9 @@ describe('an address that is no provider', () => {
     const { id } = await bench.api.submitJson(road.companyId, road.invoices(60));
     const stopped = await eventually('stopped', async () => {
       const account = await accountOf(road.accountId);
-      return account.warnings.length > 0 && account.availability.status !== 'available' ? account : undefined;
+      const { status, until } = account.availability;
+      // Until it is stopped it only pauses, with a time until when.
+      return account.warnings.length > 0 && status !== 'available' && until === null ? account : undefined;
     });
     expect(stopped.warnings).toMatchObject([{ code: 'not_a_provider', model: 'deepseek-flash' }]);
     expect(stopped.availability).toMatchObject({ status: 'unavailable', until: null });
