@@ -73,7 +73,12 @@ export class BillCopy {
 }
 
 function spanText({ startMs, endMs }: Interval): string {
-  return `${new Date(startMs).toISOString()}\t${new Date(endMs).toISOString()}`;
+  return `${instantText(startMs)}\t${instantText(endMs)}`;
+}
+
+/** The form that PostgreSQL reads quickest, which counts a million times. */
+function instantText(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '+00');
 }
 
 function seriesText({ model, keyFingerprint, keyName, keyId }: Series): string {
