@@ -78,7 +78,7 @@ function spanText({ startMs, endMs }: Interval): string {
 
 /** The form that PostgreSQL reads quickest, which counts a million times. */
 function instantText(ms: number): string {
-  return new Date(ms).toISOString().replace('T', ' ').replace('Z', '+00');
+  return new Date(ms).toISOString().replace('T', ' ').replace('.000Z', '+00');
 }
 
 function seriesText({ model, keyFingerprint, keyName, keyId }: Series): string {
