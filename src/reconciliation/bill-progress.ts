@@ -1,15 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { Database } from '../database/database.js';
 import { uuidV7 } from '../database/uuid-v7.js';
 import { Problem } from '../errors/problem.js';
+import { watchChanges, type ChangeEvent } from '../http/watch-changes.js';
 import type { BillProgressView } from './bills.dto.js';
 import type { ImportPhase } from './bill-import.entity.js';
 
 const WRITE_MS = 400;
-const LOOK_MS = 400;
-/** Proxies close a silent connection. */
-const HEARTBEAT_MS = 15_000;
 /** Nobody waits longer; whoever does asks again. */
 const WATCH_MS_MAX = 30 * 60_000;
 /** An import that has not written for this long has died with its process. */
@@ -66,10 +64,7 @@ interface ImportChange {
   code: string | null;
 }
 
-export interface ProgressEvent {
-  type: 'import' | 'heartbeat';
-  data: BillProgressView | Record<string, never>;
-}
+export type ProgressEvent = ChangeEvent<'import', BillProgressView>;
 
 /** How far imports have come: written by whichever process does the work, read by whichever is asked. */
 @Injectable()
@@ -123,35 +118,11 @@ export class BillProgress {
 
   /** The newest import as server-sent events, at every change. */
   watch(accountId: string): Observable<ProgressEvent> {
-    return new Observable((subscriber) => {
-      let told = '';
-      let toldAt = 0;
-      let timer: NodeJS.Timeout | undefined;
-      const endsAt = Date.now() + WATCH_MS_MAX;
-      const look = async () => {
-        const view = await this.latest(accountId);
-        const text = JSON.stringify(view);
-        if (subscriber.closed) return;
-        if (view && text !== told) {
-          told = text;
-          toldAt = Date.now();
-          subscriber.next({ type: 'import', data: view });
-        } else if (Date.now() - toldAt > HEARTBEAT_MS) {
-          toldAt = Date.now();
-          subscriber.next({ type: 'heartbeat', data: {} });
-        }
-        if (Date.now() > endsAt) subscriber.complete();
-        else timer = setTimeout(again, LOOK_MS);
-      };
-      const again = () => {
-        look().catch((error: unknown) => {
-          subscriber.error(error);
-        });
-      };
-      again();
-      return () => {
-        clearTimeout(timer);
-      };
+    const endsAt = Date.now() + WATCH_MS_MAX;
+    return watchChanges({
+      type: 'import',
+      look: () => this.latest(accountId),
+      isOver: () => Date.now() > endsAt,
     });
   }
 

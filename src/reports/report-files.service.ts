@@ -1,18 +1,12 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
-import { Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { watchChanges, type ChangeEvent } from '../http/watch-changes.js';
 import { ReportMaker } from './report-maker.js';
 import { ReportStore, type ReportFileRow } from './report-store.js';
 import { LANGUAGE_DEFAULT, type ReportFileView, type RequestReportDto } from './reports.dto.js';
 import { reportProblem } from './reports.errors.js';
 
-const LOOK_MS = 300;
-/** Proxies close a silent connection. */
-const HEARTBEAT_MS = 15_000;
-
-export interface ReportEvent {
-  type: 'report' | 'heartbeat';
-  data: ReportFileView | Record<string, never>;
-}
+export type ReportEvent = ChangeEvent<'report', ReportFileView>;
 
 /** Reports that take their time: asked for, watched, fetched. */
 @Injectable()
@@ -49,34 +43,10 @@ export class ReportFilesService {
 
   /** The report at every change, until it is finished. Read from rows: right whichever process makes it. */
   watch(id: string): Observable<ReportEvent> {
-    return new Observable((subscriber) => {
-      let told = '';
-      let toldAt = 0;
-      let timer: NodeJS.Timeout | undefined;
-      const look = async () => {
-        const view = await this.view(id);
-        const text = JSON.stringify(view);
-        if (subscriber.closed) return;
-        if (text !== told) {
-          told = text;
-          toldAt = Date.now();
-          subscriber.next({ type: 'report', data: view });
-        } else if (Date.now() - toldAt > HEARTBEAT_MS) {
-          toldAt = Date.now();
-          subscriber.next({ type: 'heartbeat', data: {} });
-        }
-        if (view.status === 'finished' || view.status === 'failed') subscriber.complete();
-        else timer = setTimeout(again, LOOK_MS);
-      };
-      const again = () => {
-        look().catch((error: unknown) => {
-          subscriber.error(error);
-        });
-      };
-      again();
-      return () => {
-        clearTimeout(timer);
-      };
+    return watchChanges({
+      type: 'report',
+      look: () => this.view(id),
+      isOver: (view) => view?.status === 'finished' || view?.status === 'failed',
     });
   }
 
