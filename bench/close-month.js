@@ -9,11 +9,8 @@
  * and one of LONG (default 10,000,000) requests.
  */
 import { performance } from 'node:perf_hooks';
-import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js';
-import { openDataSource } from '../dist/src/database/data-source.js';
-import { migrate } from '../dist/src/database/migrate.js';
 import { CompanyUseService } from '../dist/src/usage/company-use.service.js';
-import { DIST, startProgram, temporaryFolder } from './support.js';
+import { monthAgo, startMonthGround } from './month-ground.js';
 
 const PARTS = process.argv.slice(2);
 const COMPANIES = Number(process.env.COMPANIES ?? 100);
@@ -23,56 +20,15 @@ const READS = Number(process.env.READS ?? 200);
 const SHORT = Number(process.env.SHORT ?? 100_000);
 const LONG = Number(process.env.LONG ?? 10_000_000);
 const REPORT_MONTH = 10_000;
-const ADMIN_TOKEN = 'bench-administrator-token';
-const ACCEPT = [
-  'earlier_period_open',
-  'unknown_attempts',
-  'missing_price',
-  'no_bill',
-  'difference',
-  'foreign_cost',
-  'quarantined_lines',
-  'missing_exchange_rate',
-];
-const folder = temporaryFolder();
-const postgres = await startEmbeddedPostgres({ dataDir: folder });
-await migrate(postgres.url);
-const source = await openDataSource(postgres.url, []);
+const { source, call, made, close, stop } = await startMonthGround();
 const client = { query: (sql, parameters) => source.query(sql, parameters) };
 const use = new CompanyUseService();
-const server = await startProgram({
-  file: `${DIST}/main.js`,
-  env: {
-    PORT: '0',
-    ROLE: 'api',
-    ADMIN_TOKEN,
-    DATABASE_URL: postgres.url,
-    SANDBOX: 'off',
-    DATA_DIR: folder,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-  },
-  ready: /^ready (http\S+)/m,
-});
-
-async function call(method, path, body) {
-  const response = await fetch(`${server.url}/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path}: ${text}`);
-  return text;
-}
+const answer = async (path) => (await call('GET', path)).text();
 
 const timed = async (work) => {
   const began = performance.now();
   await work();
   return performance.now() - began;
-};
-const monthAgo = (months) => {
-  const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 15)).toISOString().slice(0, 7);
 };
 const sorted = (values) => [...values].sort((a, b) => a - b);
 const median = (values) => sorted(values)[Math.floor(values.length / 2)];
@@ -99,22 +55,11 @@ async function settle() {
   await client.query('checkpoint').catch(() => undefined);
 }
 
-const { id: accountId } = JSON.parse(
-  await call('POST', '/provider-accounts', { name: 'Banco', provider: 'deepseek' }),
-);
+const accountId = await made('/provider-accounts', { name: 'Banco', provider: 'deepseek' });
 const companyIds = [];
 for (let index = 0; index < COMPANIES; index++) {
-  const company = { name: `Empresa ${index}`, taxId: String(800000000 + index) };
-  companyIds.push(JSON.parse(await call('POST', '/companies', company)).id);
+  companyIds.push(await made('/companies', { name: `Empresa ${index}`, taxId: String(800000000 + index) }));
 }
-const close = (month) =>
-  call('POST', `/periods/${month}/close`, {
-    method: 'per_invoice',
-    driver: 'invoices',
-    pool: 'metered',
-    acceptBlockers: ACCEPT,
-    reason: 'bench',
-  });
 
 async function closes() {
   const months = Array.from({ length: ROUNDS }, (_, index) => monthAgo(ROUNDS - index));
@@ -122,7 +67,7 @@ async function closes() {
   await settle();
   const rounds = [];
   for (const month of months) {
-    const { startsAt, endsAt } = JSON.parse(await call('GET', `/periods/${month}`));
+    const { startsAt, endsAt } = JSON.parse(await answer(`/periods/${month}`));
     const bounds = { startsAt: new Date(startsAt), endsAt: new Date(endsAt), notLate: true };
     const aggregate = () => use.read(client, bounds);
     // Once unmeasured, so that both read what is in memory.
@@ -153,7 +98,7 @@ async function reports() {
   const measure = async () => {
     const times = [];
     for (let read = 0; read < READS + 10; read++) {
-      const ms = await timed(() => call('GET', `/periods/${month}/report?format=json`));
+      const ms = await timed(() => answer(`/periods/${month}/report?format=json`));
       if (read >= 10) times.push(ms);
     }
     return p95(times);
@@ -173,7 +118,5 @@ async function reports() {
 // The report's ledger is measured short first: before the months of the other part are written.
 if (PARTS.length === 0 || PARTS.includes('report')) await reports();
 if (PARTS.length === 0 || PARTS.includes('close')) await closes();
-await server.stop();
-await source.destroy();
-await postgres.stop();
+await stop();
 process.exit(0);

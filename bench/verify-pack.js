@@ -12,50 +12,15 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { openDataSource } from '../dist/src/database/data-source.js';
-import { startEmbeddedPostgres } from '../dist/src/database/embedded-postgres.js';
-import { migrate } from '../dist/src/database/migrate.js';
-import { DIST, startProgram, temporaryFolder } from './support.js';
+import { monthAgo, startMonthGround } from './month-ground.js';
+import { DIST } from './support.js';
 
 const COMPANIES = Number(process.env.COMPANIES ?? 100);
 const ATTEMPTS = Number(process.env.ATTEMPTS ?? 1_000_000);
 const FEW = 100;
-const ADMIN_TOKEN = 'bench-administrator-token';
 const PRICES = { cacheHit: '0.000000003', cacheMiss: '0.00000015', output: '0.0000003' };
 const MB = 1024 * 1024;
-const folder = temporaryFolder();
-const postgres = await startEmbeddedPostgres({ dataDir: folder });
-await migrate(postgres.url);
-const source = await openDataSource(postgres.url, []);
-const server = await startProgram({
-  file: `${DIST}/main.js`,
-  env: {
-    PORT: '0',
-    ROLE: 'api',
-    ADMIN_TOKEN,
-    DATABASE_URL: postgres.url,
-    SANDBOX: 'off',
-    DATA_DIR: folder,
-    ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
-  },
-  ready: /^ready (http\S+)/m,
-});
-
-async function call(method, path, body) {
-  const response = await fetch(`${server.url}/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
-  return response;
-}
-const made = async (path, body) => (await (await call('POST', path, body)).json()).id;
-
-const monthAgo = (months) => {
-  const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 15)).toISOString().slice(0, 7);
-};
+const { folder, source, server, call, made, close, stop } = await startMonthGround();
 
 /** Requests of a month, three for every two invoices, priced as the ledger would have. */
 async function fill(month, attempts) {
@@ -80,19 +45,7 @@ async function fill(month, attempts) {
 /** Closes a month, fetches its pack, and has it verified. */
 async function proved(month, attempts) {
   await fill(month, attempts);
-  await call('POST', `/periods/${month}/close`, {
-    method: 'per_invoice',
-    driver: 'invoices',
-    pool: 'metered',
-    acceptBlockers: [
-      'earlier_period_open',
-      'no_bill',
-      'difference',
-      'missing_exchange_rate',
-      'missing_price',
-    ],
-    reason: 'bench',
-  });
+  await close(month);
   const path = join(folder, `${month}.zip`);
   const idleMb = server.peakMb();
   const began = performance.now();
@@ -139,7 +92,5 @@ console.log(
     `(${many.serverMb.toFixed(0)} MB more in the server), verified in ${(many.verifiedMs / 1000).toFixed(1)} s; ` +
     `most memory ${many.peakMb.toFixed(0)} MB, ${(many.peakMb - few.peakMb).toFixed(0)} MB over that of a pack of ${FEW}`,
 );
-await server.stop();
-await source.destroy();
-await postgres.stop();
+await stop();
 process.exit(0);
